@@ -1,0 +1,29 @@
+import { relative } from 'node:path';
+
+/** Something wrong, or worth knowing, at a place in a spec. Never holds the value of a secret. */
+export interface Problem {
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** 1-based; absent when the file as a whole is meant. */
+  readonly line?: number;
+  /** 1-based. */
+  readonly column?: number;
+  /** One sentence: what was found, what is allowed, what to do. */
+  readonly message: string;
+}
+
+/** `file:line:column: message`, the file relative to the working directory where that is shorter. */
+export function formatProblem(problem: Problem, cwd = process.cwd()): string {
+  const fromHere = relative(cwd, problem.file);
+  const file = fromHere !== '' && fromHere.length < problem.file.length ? fromHere : problem.file;
+  const place = [file, problem.line, problem.column].filter((part) => part !== undefined).join(':');
+  return `${place}: ${problem.message}`;
+}
+
+/** In order of file, line, column, so that a reader goes through a file once. */
+export function sortProblems(problems: readonly Problem[]): Problem[] {
+  return [...problems].sort(
+    (a, b) =>
+      a.file.localeCompare(b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
+  );
+}

@@ -1,0 +1,562 @@
+// Generated from connector.schema.json by `npm run generate`. Do not edit.
+
+/**
+ * Text, or { env: NAME } to take it from the environment, so that one file serves several places.
+ */
+export type TextOrEnvironment =
+  | string
+  | {
+      env: EnvironmentVariable;
+    };
+/**
+ * Name of an environment variable.
+ */
+export type EnvironmentVariable = string;
+/**
+ * A whole number and a binary unit: MiB, GiB or TiB.
+ */
+export type Size = string;
+/**
+ * A whole number and a unit: s, m, h or d.
+ */
+export type Duration = string;
+/**
+ * An IPv4 address.
+ */
+export type Ipv4 = string;
+/**
+ * A TCP port.
+ */
+export type Port = number;
+/**
+ * An ARN.
+ */
+export type Arn = string;
+/**
+ * Name of an IAM user or role.
+ */
+export type IamName = string;
+/**
+ * A URL.
+ */
+export type HttpsUrl = string;
+/**
+ * A URL that holds {stack}.
+ */
+export type StackUrl = string;
+
+export interface Kinds {
+  AwsConnector?: AwsConnector;
+}
+/**
+ * The AWS Connector for vCenter.
+ */
+export interface AwsConnector {
+  /**
+   * The contract this file is written for.
+   */
+  apiVersion: 'connector/v1';
+  /**
+   * The appliance; names a profile and this branch of the schema.
+   */
+  kind: 'AwsConnector';
+  /**
+   * A file with shared settings, relative to this one. Maps are merged, everything else is replaced by this file's value. One level: the base itself extends nothing.
+   */
+  extends?: string;
+  /**
+   * The connector's name: of its VM, its stacks and its state. Changing it makes another connector.
+   */
+  name: string;
+  /**
+   * What is wanted: `running` deploys and powers on, `absent` removes the VM and the identity, needing neither the image nor any look-up. `stopped` is refused until power is under Terraform's control.
+   */
+  state: 'running' | 'stopped' | 'absent';
+  /**
+   * Refuse every plan that would destroy or replace the appliance's VM.
+   */
+  deletionProtection: boolean;
+  vcenter: Vcenter;
+  appliance: Appliance;
+  aws: Aws;
+  registration?: Registration;
+  certificate?: Certificate;
+  uninstall: Uninstall;
+  /**
+   * What this one change may do beyond the ordinary; removed again afterwards.
+   */
+  allow: ('replace' | 'interruptMigrations')[];
+  backend: Backend;
+}
+/**
+ * The vCenter and the place in it.
+ */
+export interface Vcenter {
+  server: TextOrEnvironment;
+  username: SecretReference;
+  password: SecretReference;
+  tls: VcenterTls;
+  /**
+   * Name of the datacenter.
+   */
+  datacenter: string;
+  /**
+   * Name of the cluster. A cluster, a host, or both.
+   */
+  cluster?: string;
+  /**
+   * Host of the first placement; a move by DRS or by hand is left alone. Needed below provider version 2.15, and without a cluster.
+   */
+  host?: string;
+  /**
+   * Name or path of a resource pool; without it the root pool of the cluster or host.
+   */
+  resourcePool?: string;
+  /**
+   * Name of the datastore for the VM's files.
+   */
+  datastore: string;
+  /**
+   * VM folder, a path below the datacenter's VM folder, which must exist. Without it the VM lies in the datacenter's VM folder itself.
+   */
+  folder?: string;
+}
+/**
+ * Where a secret lies; never the secret itself.
+ */
+export interface SecretReference {
+  env?: EnvironmentVariable;
+  /**
+   * A file, relative to this one.
+   */
+  file?: string;
+  /**
+   * A parameter of SSM.
+   */
+  ssm?: string;
+  /**
+   * A secret of Secrets Manager.
+   */
+  secretsmanager?: string;
+  /**
+   * path#field of a Vault.
+   */
+  vault?: string;
+  /**
+   * file#key of a sops file.
+   */
+  sops?: string;
+  /**
+   * Change it when the secret behind env or file has changed.
+   */
+  version?: string;
+}
+/**
+ * How the vCenter's certificate is verified. Without any, by the system's authorities and SSL_CERT_FILE.
+ */
+export interface VcenterTls {
+  /**
+   * PEM file with the authority, relative to this file. Terraform reads authorities from the environment only, so SSL_CERT_FILE or SSL_CERT_DIR must hold it too; synthesis checks that and prints the export line.
+   */
+  caFile?: string;
+  /**
+   * SHA-1 or SHA-256 thumbprint of the certificate. The public vSphere provider cannot check it, so it is refused until the connector provider does.
+   */
+  thumbprint?: string;
+  /**
+   * Verify nothing. A warning accompanies every plan.
+   */
+  insecure?: boolean;
+}
+/**
+ * The virtual appliance.
+ */
+export interface Appliance {
+  /**
+   * Name of the VM in vCenter.
+   */
+  vmName: string;
+  /**
+   * The VM's notes in vCenter.
+   */
+  annotation: string;
+  image: Image;
+  ovf: Ovf;
+  hardware: Hardware;
+  /**
+   * How the disks are laid out.
+   */
+  diskProvisioning: 'thin' | 'thick' | 'eagerZeroedThick';
+  shutdownTimeout: Duration;
+  network: Network;
+  managementConsole: ManagementConsole;
+  vmConsole: VmConsole;
+}
+/**
+ * The OVA.
+ */
+export interface Image {
+  source: TextOrEnvironment;
+  sha256: TextOrEnvironment;
+}
+/**
+ * What the OVF leaves to the deployer.
+ */
+export interface Ovf {
+  /**
+   * Port group for each network of the OVF. A network that is not named goes to the port group of its own name.
+   */
+  networks: {
+    [k: string]: string;
+  };
+  /**
+   * Values of the OVF's user-configurable properties; the others keep the OVF's default. They are readable in vCenter and in the state: no secrets.
+   */
+  properties: {
+    [k: string]: string;
+  };
+  /**
+   * Identifier of one of the OVF's configurations.
+   */
+  deploymentOption?: string;
+}
+/**
+ * Changes to the OVF's hardware, made in place (the VM is shut down and started for it).
+ */
+export interface Hardware {
+  /**
+   * Number of virtual CPUs.
+   */
+  cpus?: number;
+  memory?: Size;
+}
+/**
+ * The network inside the appliance.
+ */
+export interface Network {
+  /**
+   * `dhcp` or a static address.
+   */
+  address:
+    | string
+    | {
+        ip: Ipv4;
+        netmask: Ipv4;
+        gateway: Ipv4;
+        /**
+         * Name servers.
+         *
+         * @maxItems 2
+         */
+        dns: Ipv4[];
+      };
+  /**
+   * Web proxy for the way to AWS.
+   */
+  proxy?: {
+    /**
+     * Address of the proxy.
+     */
+    host: string;
+    port: Port;
+    /**
+     * Account, if it asks for one.
+     */
+    username?: string;
+    password?: SecretReference;
+  };
+  /**
+   * DNS suffix search list.
+   */
+  dnsSuffixes: string[];
+}
+/**
+ * The web console of the appliance.
+ */
+export interface ManagementConsole {
+  port: Port;
+  password?: SecretReference;
+}
+/**
+ * The login of the VM's own console.
+ */
+export interface VmConsole {
+  /**
+   * Its user.
+   */
+  user: string;
+  password?: SecretReference;
+}
+/**
+ * The AWS side.
+ */
+export interface Aws {
+  /**
+   * Region the connector works with.
+   */
+  region: string;
+  /**
+   * A guard: any other account is refused.
+   */
+  accountId?: string;
+  /**
+   * Profile of the AWS configuration to use.
+   */
+  profile?: string;
+  assumeRole?: AssumeRole;
+  /**
+   * Tags of every IAM user and role; `connector` (the name) and `managed-by` are added.
+   */
+  tags: {
+    [k: string]: string;
+  };
+  identity: Identity;
+}
+/**
+ * Role to assume before anything is done in AWS.
+ */
+export interface AssumeRole {
+  roleArn: Arn;
+  /**
+   * External id its trust policy asks for.
+   */
+  externalId?: string;
+  /**
+   * Name of the session in CloudTrail.
+   */
+  sessionName: string;
+}
+/**
+ * The IAM identity of the appliance.
+ */
+export interface Identity {
+  userName?: IamName;
+  existingUser?: IamName;
+  /**
+   * IAM path of what is created.
+   */
+  path: string;
+  permissionsBoundary?: Arn;
+  /**
+   * A second user, with the same policy, for the registration wizard's VM import credentials.
+   */
+  vmImportUser?: {
+    userName: IamName;
+  };
+  /**
+   * Create the role VM Import assumes. One an account: only one connector of an account declares it.
+   */
+  vmImportRole?: {
+    name: IamName;
+  };
+  /**
+   * The user's access key.
+   */
+  accessKey?: {
+    rotateEvery?: Duration;
+    store: SecretStore;
+  };
+}
+/**
+ * Where a secret is written.
+ */
+export interface SecretStore {
+  /**
+   * A file, relative to this one, mode 0600.
+   */
+  file?: string;
+  /**
+   * A parameter of SSM.
+   */
+  ssm?: string;
+  /**
+   * A secret of Secrets Manager.
+   */
+  secretsmanager?: string;
+  /**
+   * path#field of a Vault.
+   */
+  vault?: string;
+  /**
+   * file#key of a sops file.
+   */
+  sops?: string;
+}
+/**
+ * Registration with vCenter and AWS. Absent: the appliance is deployed and not registered.
+ */
+export interface Registration {
+  /**
+   * Who authenticates users of the portal.
+   */
+  authentication: 'connector' | 'saml';
+  /**
+   * The vCenter as the appliance is told.
+   */
+  vcenterAddress: string;
+  administrator: Account;
+  serviceAccount: Account;
+  configuration?: SecretReference;
+  /**
+   * Automatic upgrades of the appliance.
+   */
+  autoUpgrade: boolean;
+}
+/**
+ * An account of vCenter.
+ */
+export interface Account {
+  /**
+   * user@domain or DOMAIN\user.
+   */
+  username: string;
+  password: SecretReference;
+}
+/**
+ * The certificate of the management console.
+ */
+export interface Certificate {
+  /**
+   * Who signs it: `selfSigned`, `external` (the request is written, the certificate taken when it appears), or one of localCa, acmPca, vault, acme.
+   */
+  issuer:
+    | string
+    | {
+        /**
+         * An authority of your own.
+         */
+        localCa?: {
+          /**
+           * PEM file of its certificate, relative to this file.
+           */
+          certificateFile: string;
+          privateKey: SecretReference;
+        };
+        acmPca?: Arn;
+        /**
+         * A PKI secrets engine of Vault.
+         */
+        vault?: {
+          address: HttpsUrl;
+          /**
+           * Mount of the engine.
+           */
+          mount: string;
+          /**
+           * Role to issue by.
+           */
+          role: string;
+          token: SecretReference;
+        };
+        /**
+         * An ACME server; it issues for DNS names only.
+         */
+        acme?: {
+          directory: HttpsUrl;
+          /**
+           * Contact of the account.
+           */
+          email?: string;
+        };
+      };
+  /**
+   * DNS names in the certificate.
+   */
+  dnsNames: string[];
+  /**
+   * Whether the appliance's address stands in it too.
+   */
+  addressInCertificate: boolean;
+  /**
+   * Its private key.
+   */
+  key: {
+    /**
+     * Kind of key.
+     */
+    algorithm: 'rsa' | 'ecdsa';
+    /**
+     * Bits.
+     */
+    size: 256 | 384 | 2048 | 3072 | 4096;
+    store?: SecretStore;
+  };
+  renewBefore: Duration;
+}
+/**
+ * What removing the connector does.
+ */
+export interface Uninstall {
+  /**
+   * When the console cannot be reached to unregister: stop, remove the vCenter extension directly, or leave it.
+   */
+  onUnreachable: 'fail' | 'extension' | 'skip';
+  /**
+   * What `state: absent` does with the IAM side.
+   */
+  identity: 'delete' | 'keep';
+}
+/**
+ * Where Terraform keeps the two states, one object a stack. Credentials never stand here: Terraform takes them from the environment.
+ */
+export interface Backend {
+  /**
+   * Files.
+   */
+  local?: {
+    /**
+     * Directory of the state files, relative to this file. Without a backend: CONNECTOR_STATE_DIR, or `.state` beside this file.
+     */
+    directory: string;
+  };
+  /**
+   * An S3 bucket; locking by lock file.
+   */
+  s3?: {
+    /**
+     * The bucket.
+     */
+    bucket: string;
+    /**
+     * Its region.
+     */
+    region: string;
+    /**
+     * Prefix of the keys: PREFIX/STACK.tfstate.
+     */
+    prefix: string;
+    /**
+     * KMS key the objects are encrypted with.
+     */
+    kmsKeyId?: string;
+    /**
+     * Profile of the AWS configuration.
+     */
+    profile?: string;
+    assumeRole?: AssumeRole;
+    /**
+     * Address the bucket by path, for stores that are not AWS.
+     */
+    usePathStyle: boolean;
+  };
+  /**
+   * An HTTP state server, such as GitLab's. User and password come from TF_HTTP_USERNAME and TF_HTTP_PASSWORD.
+   */
+  http?: {
+    address: StackUrl;
+    lockAddress?: StackUrl;
+    unlockAddress?: StackUrl;
+    /**
+     * HTTP method.
+     */
+    updateMethod: 'POST' | 'PUT';
+    /**
+     * HTTP method.
+     */
+    lockMethod: 'LOCK' | 'POST' | 'PUT';
+    /**
+     * HTTP method.
+     */
+    unlockMethod: 'UNLOCK' | 'DELETE' | 'POST';
+  };
+}
