@@ -1,0 +1,3 @@
+export { buildOva } from './build-ova';
+export type { BuiltOva } from './build-ova';
+export type { ImageConfiguration, ImageFault, ImageNic, ImageOptions, ImageProperty } from './options';
