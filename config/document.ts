@@ -23,7 +23,12 @@ export class SpecDocument {
     const text = readText(file);
     if (typeof text !== 'string') return { problems: [text] };
     const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, merge: true });
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      uniqueKeys: true,
+      merge: true,
+    });
     const problems = document.errors.map((error): Problem => {
       const { line, col } = lines.linePos(error.pos[0]);
       return { file, line, column: col, message: syntaxMessage(error.code, error.message) };
@@ -78,7 +83,8 @@ function readText(file: string): string | Problem {
     const { size } = statSync(file);
     if (size > MAX_BYTES) return { file, message: `is ${size} bytes long; a spec has at most ${MAX_BYTES}` };
     const text = readFileSync(file, 'utf8');
-    if (text.trim() === '') return { file, line: 1, column: 1, message: 'is empty; see config/examples for a start' };
+    if (text.trim() === '')
+      return { file, line: 1, column: 1, message: 'is empty; see config/examples for a start' };
     return text;
   } catch (error) {
     return { file, message: `cannot be read: ${describe(error as NodeJS.ErrnoException)}` };

@@ -70,10 +70,17 @@ function describe(error: ErrorObject, path: Path): SchemaProblem {
       return { path, at: 'key', message: `${dotted([...path, key])}: is missing.${help}` };
     }
     case 'oneOf':
-      return value(`name exactly one of ${Object.keys(schema.properties ?? {}).filter((k) => k !== 'version').join(', ')}`);
+      return value(
+        `name exactly one of ${Object.keys(schema.properties ?? {})
+          .filter((k) => k !== 'version')
+          .join(', ')}`,
+      );
     case 'maxProperties':
-      if (allowed !== undefined) return value(`found ${Object.keys(error.data as object).join(' and ')}; allowed: ${allowed}`);
-      return value(`has ${Object.keys(error.data as object).length} entries; at most ${String(parameters.limit)} are allowed`);
+      if (allowed !== undefined)
+        return value(`found ${Object.keys(error.data as object).join(' and ')}; allowed: ${allowed}`);
+      return value(
+        `has ${Object.keys(error.data as object).length} entries; at most ${String(parameters.limit)} are allowed`,
+      );
     case 'minProperties':
       return value(`is empty; allowed: ${allowed ?? `at least ${String(parameters.limit)} entry`}`);
     case 'type':
@@ -90,9 +97,13 @@ function describe(error: ErrorObject, path: Path): SchemaProblem {
     case 'minLength':
       return value(`is empty${allowed === undefined ? '' : `; allowed: ${allowed}`}`);
     case 'maxLength':
-      return value(`${found}, ${String(error.data).length} characters; allowed: ${allowed ?? `at most ${String(parameters.limit)} characters`}`);
+      return value(
+        `${found}, ${String(error.data).length} characters; allowed: ${allowed ?? `at most ${String(parameters.limit)} characters`}`,
+      );
     case 'maxItems':
-      return value(`has ${(error.data as unknown[]).length} entries; at most ${String(parameters.limit)} are allowed`);
+      return value(
+        `has ${(error.data as unknown[]).length} entries; at most ${String(parameters.limit)} are allowed`,
+      );
     case 'uniqueItems':
       return value('holds one entry twice');
     case 'x-duration':
@@ -102,7 +113,9 @@ function describe(error: ErrorObject, path: Path): SchemaProblem {
       return value(`${found}; allowed: ${bounds?.minimum ?? ''} to ${bounds?.maximum ?? ''}${step}`);
     }
     case 'pattern':
-      return value(`${found}${lengthNote(error.data)}; allowed: ${allowed ?? `text that matches ${String(parameters.pattern)}`}`);
+      return value(
+        `${found}${lengthNote(error.data)}; allowed: ${allowed ?? `text that matches ${String(parameters.pattern)}`}`,
+      );
     default:
       return value(error.message ?? `violates ${error.keyword}`);
   }
@@ -120,7 +133,10 @@ function wrongType(schema: SchemaNode, data: unknown): string {
       ? 'a literal secret does not belong in a spec; name the place it lies in, such as { env: NAME } or { file: PATH }'
       : `found ${kindOf(data)}; expected a reference, such as { env: NAME }`;
   }
-  const quotes = types.includes('string') && ['a number', 'a boolean'].includes(kindOf(data)) ? '; put quotes around it' : '';
+  const quotes =
+    types.includes('string') && ['a number', 'a boolean'].includes(kindOf(data))
+      ? '; put quotes around it'
+      : '';
   return `found ${kindOf(data)}, expected ${types.map(typeName).join(' or ')}${quotes}`;
 }
 

@@ -22,6 +22,8 @@ export interface SchemaNode {
   readonly 'x-allowed'?: string;
   /** The default, in words, where code computes it. */
   readonly 'x-default'?: string;
+  /** A path of a file: relative to the file it is written in. */
+  readonly 'x-path'?: boolean;
   /** A value found here may be a secret: never shown. */
   readonly 'x-secret'?: boolean;
   readonly 'x-duration'?: Bounds;
@@ -77,7 +79,7 @@ function compile(kind: string): ValidateFunction {
     strictTypes: false,
     allowUnionTypes: true,
   });
-  ajv.addVocabulary(['x-allowed', 'x-atomic', 'x-default', 'x-resolved', 'x-secret']);
+  ajv.addVocabulary(['x-allowed', 'x-atomic', 'x-default', 'x-path', 'x-resolved', 'x-secret']);
   addBounds(ajv, 'x-duration', (text) => Duration.parse(text));
   addBounds(ajv, 'x-size', (text) => Size.parse(text));
   ajv.addSchema(schemaJson);

@@ -109,7 +109,7 @@ export interface Vcenter {
    */
   host?: string;
   /**
-   * Name or path of a resource pool; without it the root pool of the cluster or host.
+   * Resource pool, a path below the root pool of the cluster (or of the host, without a cluster); without it that root pool itself.
    */
   resourcePool?: string;
   /**

@@ -1,0 +1,52 @@
+/** Whether somebody wrote it down for this very appliance, or a sibling of it is the best witness. */
+export type Basis = 'documented' | 'assumed';
+
+/** Something known of an appliance, and how well. */
+export interface Fact<T> {
+  readonly value: T;
+  readonly basis: Basis;
+  /** Where it is written. */
+  readonly source: string;
+}
+
+/** How a VM's disks may be laid out, in the spec's words. */
+export type DiskProvisioning = 'thin' | 'thick' | 'eagerZeroedThick';
+
+/**
+ * What is known of one kind of appliance, as data. Stacks and checks are assembled from it: what only one
+ * kind has stands in its profile and nowhere else.
+ */
+export interface ApplianceProfile {
+  /** The spec's `kind`. */
+  readonly kind: string;
+  readonly title: string;
+  readonly support: {
+    readonly status: 'supported' | 'archived';
+    /** A sentence for `connector validate` and the README. */
+    readonly note: string;
+  };
+  readonly identity: {
+    /** What the appliance carries into AWS: a user's access key, or nothing. */
+    readonly type: 'userKey' | 'none';
+    /** Names of AWS managed policies attached to the user; the partition is added at plan. */
+    readonly managedPolicies: readonly Fact<string>[];
+    /** Role that VM Import assumes, for appliances that migrate VMs. */
+    readonly vmImport?: {
+      readonly trustedService: Fact<string>;
+      readonly externalId: Fact<string>;
+      readonly managedPolicies: readonly Fact<string>[];
+    };
+  };
+  readonly disks: {
+    readonly allowed: Fact<readonly DiskProvisioning[]>;
+    readonly advised: Fact<DiskProvisioning>;
+  };
+  /** Whether the guest takes its time from the ESXi host. */
+  readonly timeFromHost: Fact<boolean>;
+  readonly managementConsole: { readonly port: Fact<number> };
+  readonly vmConsole: { readonly user: Fact<string> };
+  readonly registration?: {
+    /** Longest vCenter address the appliance takes, in characters. */
+    readonly vcenterAddressLimit: Fact<number>;
+  };
+}

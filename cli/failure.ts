@@ -1,0 +1,2 @@
+/** A command that failed for a reason its message says in full; exit code 1. */
+export class CommandFailure extends Error {}

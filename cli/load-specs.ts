@@ -1,0 +1,15 @@
+import { discoverSpecs, formatProblem, loadSpecs, type LoadResult } from '../config';
+
+/** Loads what the arguments name, or CONNECTOR_SPECS; as a review: no credentials and no network are needed. */
+export function loadForReview(specs: readonly string[]): LoadResult & { files: readonly string[] } {
+  const { env } = process;
+  const named = specs.length === 0 ? [env.CONNECTOR_SPECS] : specs;
+  const files = [...new Set(named.flatMap((name) => discoverSpecs(name)))];
+  return { files, ...loadSpecs(files, { env, purpose: 'review' }) };
+}
+
+/** Prints everything wrong to standard error, and how much it is. */
+export function reportProblems({ problems }: LoadResult): void {
+  for (const problem of problems) console.error(`error: ${formatProblem(problem)}`);
+  console.error(problems.length === 1 ? '1 error' : `${problems.length} errors`);
+}

@@ -1,0 +1,63 @@
+import type { ApplianceProfile } from '../appliance/profiles';
+import type { Path } from './document';
+import type { PartialSpec } from './checks';
+
+type Container = Record<string | number, unknown>;
+
+/** Defaults that depend on other values or on the profile; the schema describes each as `x-default`. */
+const DERIVED: readonly { path: Path; value: (spec: PartialSpec, profile: ApplianceProfile) => unknown }[] = [
+  { path: ['appliance', 'vmName'], value: (spec) => spec.name },
+  { path: ['appliance', 'diskProvisioning'], value: (_, profile) => profile.disks.advised.value },
+  {
+    path: ['appliance', 'managementConsole', 'port'],
+    value: (_, profile) => profile.managementConsole.port.value,
+  },
+  { path: ['appliance', 'vmConsole', 'user'], value: (_, profile) => profile.vmConsole.user.value },
+  {
+    path: ['aws', 'identity', 'userName'],
+    value: ({ name, aws }) =>
+      name === undefined || aws?.identity?.existingUser !== undefined ? undefined : `aws-connector-${name}`,
+  },
+  { path: ['registration', 'vcenterAddress'], value: ({ vcenter }) => hostOf(vcenter?.server) },
+  { path: ['backend', 'http', 'unlockAddress'], value: ({ backend }) => backend?.http?.lockAddress },
+];
+
+/**
+ * Fills in the computed defaults, in place. What the file declares stays, and so does what was taken out
+ * because it is wrong (`removed`): a default in its place would hide or move the error.
+ */
+export function deriveDefaults(spec: object, profile: ApplianceProfile, removed: readonly Path[]): void {
+  for (const { path, value } of DERIVED) {
+    if (removed.some((gone) => startsWith(path, gone))) continue;
+    const parent = getIn(spec, path.slice(0, -1));
+    const key = path[path.length - 1];
+    if (typeof parent !== 'object' || parent === null || key === undefined) continue;
+    const container = parent as Container;
+    if (container[key] !== undefined) continue;
+    const derived = value(spec, profile);
+    if (derived !== undefined) container[key] = derived;
+  }
+}
+
+/** Host of `host`, `host:port`, `[v6]:port`. */
+function hostOf(server: unknown): string | undefined {
+  return typeof server === 'string' ? server.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1') : undefined;
+}
+
+export function getIn(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (at, step) => (typeof at === 'object' && at !== null ? (at as Container)[step] : undefined),
+    value,
+  );
+}
+
+/** Takes the value at `path` out, if it is there. */
+export function removeIn(value: unknown, path: Path): void {
+  const parent = getIn(value, path.slice(0, -1));
+  const key = path[path.length - 1];
+  if (typeof parent !== 'object' || parent === null || key === undefined) return;
+  if (Array.isArray(parent)) parent.splice(Number(key), 1);
+  else Reflect.deleteProperty(parent, key);
+}
+
+const startsWith = (path: Path, prefix: Path): boolean => prefix.every((step, index) => path[index] === step);

@@ -1,0 +1,74 @@
+import { App, type TerraformStack } from 'cdktf';
+import type { LoadedSpec } from '../config';
+import { vsphereProviderVersion } from '../config';
+import type { OvaImage } from '../ova';
+import { ApplianceStack } from './appliance-stack';
+import { IdentityStack } from './identity-stack';
+import { makeStateDirectory, writeStackFiles } from './stack-files';
+import { applianceStackName, identityStackName } from './stack-names';
+import { addStateBackend, stateDirectory } from './state-backend';
+
+/** A connector ready for synthesis: its spec, and its image unless it is to be removed. */
+export interface PreparedConnector {
+  readonly connector: LoadedSpec;
+  readonly image?: OvaImage;
+}
+
+export interface ConnectorAppOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** @default CDKTF_OUTDIR, or cdktf.out */
+  readonly outdir?: string;
+  /** Where a committed provider lock lies. @default the working directory */
+  readonly cwd?: string;
+}
+
+/** The CDKTF app: an identity stack and an appliance stack for each connector. */
+export class ConnectorApp {
+  readonly app: App;
+  private readonly files: { stack: TerraformStack; image?: string }[] = [];
+  private readonly stateDirectories = new Set<string>();
+
+  constructor(
+    connectors: readonly PreparedConnector[],
+    private readonly options: ConnectorAppOptions,
+  ) {
+    // cdktf's own validation starts terraform at every synthesis; ours is in synth().
+    this.app = new App({ outdir: options.outdir, skipValidation: true });
+    for (const prepared of connectors) this.add(prepared);
+  }
+
+  /** Validates every construct, then writes all stacks. @throws Error with every message, if any. */
+  synth(): void {
+    const errors = this.app.node
+      .findAll()
+      .flatMap((construct) =>
+        construct.node.validate().map((message) => `  [${construct.node.path}] ${message}`),
+      );
+    if (errors.length > 0)
+      throw new Error(`Validation failed with the following errors:\n${errors.join('\n')}`);
+    this.app.synth();
+    const { env, cwd = process.cwd() } = this.options;
+    for (const { stack, image } of this.files) writeStackFiles(stack, { env, cwd, image });
+    this.stateDirectories.forEach(makeStateDirectory);
+  }
+
+  private add({ connector, image }: PreparedConnector): void {
+    const { spec, profile } = connector;
+    const { env } = this.options;
+    const identity = new IdentityStack(this.app, identityStackName(spec), { spec, profile });
+    const appliance = new ApplianceStack(this.app, applianceStackName(spec), {
+      spec,
+      profile,
+      descriptor: image?.descriptor,
+      vsphereProviderVersion: vsphereProviderVersion(env),
+    });
+    // Removal goes the other way round: the user goes last, when nothing works with its key any more.
+    if (spec.state === 'absent') identity.addDependency(appliance);
+    else appliance.addDependency(identity);
+
+    for (const stack of [identity, appliance]) addStateBackend(stack, connector, env);
+    this.files.push({ stack: identity }, { stack: appliance, image: image?.path });
+    const { s3, http } = spec.backend;
+    if (s3 === undefined && http === undefined) this.stateDirectories.add(stateDirectory(connector, env));
+  }
+}

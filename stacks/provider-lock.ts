@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+/** A provider a stack requires, as cdk.tf.json says it. */
+export interface RequiredProvider {
+  /** `vmware/vsphere`; a bare name, such as `aws`, lies under `hashicorp/`. */
+  readonly source: string;
+  /** An exact version. */
+  readonly version: string;
+}
+
+/** Terraform's and OpenTofu's own provider hosts; a source without a host means the engine's own. */
+const HOSTS = { terraform: 'registry.terraform.io', tofu: 'registry.opentofu.org' } as const;
+
+/** The engine cdktf drives, by TERRAFORM_BINARY_NAME. */
+export function engineOf(env: Readonly<Record<string, string | undefined>>): keyof typeof HOSTS {
+  return /tofu(\.exe)?$/.test(env.TERRAFORM_BINARY_NAME ?? '') ? 'tofu' : 'terraform';
+}
+
+/**
+ * The text of a stack's `.terraform.lock.hcl`, with an entry for each provider. Without one cdktf-cli runs
+ * `terraform providers lock`, which asks the provider's host and knows no mirror. An entry in the `committed`
+ * lock of the same version is copied with its checksums; otherwise `terraform init` fills them in.
+ */
+export function renderProviderLock(
+  providers: readonly RequiredProvider[],
+  engine: keyof typeof HOSTS,
+  committed = '',
+): string {
+  const known = lockEntries(committed);
+  const entries = providers
+    .map(({ source, version }) => ({
+      address: `${HOSTS[engine]}/${source.includes('/') ? source : `hashicorp/${source}`}`,
+      version,
+    }))
+    .sort((a, b) => a.address.localeCompare(b.address))
+    .map(({ address, version }) => {
+      const entry = known.get(address);
+      if (entry?.version === version) return entry.text;
+      return `provider "${address}" {\n  version     = "${version}"\n  constraints = "${version}"\n}`;
+    });
+  return ['# Written at every synthesis; commit no copy of it.', ...entries].join('\n\n') + '\n';
+}
+
+/** The committed lock's text, or nothing. */
+export function readProviderLock(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+/** Each `provider "ADDRESS" { ... }` of a lock; terraform writes the closing brace at the start of a line. */
+function lockEntries(lock: string): Map<string, { version: string; text: string }> {
+  const entries = new Map<string, { version: string; text: string }>();
+  for (const match of lock.matchAll(/^provider "([^"]+)" \{\n[\s\S]*?^\}/gm)) {
+    const [text, address] = match;
+    const version = /^\s*version\s*=\s*"([^"]+)"/m.exec(text)?.[1];
+    if (address !== undefined && version !== undefined) entries.set(address, { version, text });
+  }
+  return entries;
+}

@@ -1,0 +1,43 @@
+import { lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TerraformStack } from 'cdktf';
+import { IMAGE_PATH } from '../constructs/appliance-vm';
+import { engineOf, readProviderLock, renderProviderLock, type RequiredProvider } from './provider-lock';
+import { stackDirectory } from './state-backend';
+
+/** A lock an operator has made with `terraform providers lock` and committed: adds checksums to ours. */
+const COMMITTED_LOCK = '.terraform.lock.hcl';
+
+export interface StackFilesOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Directory of the committed lock. */
+  readonly cwd: string;
+  /** The image of an appliance's stack. */
+  readonly image?: string;
+}
+
+/** Writes what belongs beside a synthesized stack's cdk.tf.json: its provider lock, and its image. */
+export function writeStackFiles(stack: TerraformStack, { env, cwd, image }: StackFilesOptions): void {
+  const directory = stackDirectory(stack);
+  const lock = renderProviderLock(
+    requiredProviders(stack),
+    engineOf(env),
+    readProviderLock(join(cwd, COMMITTED_LOCK)),
+  );
+  writeFileSync(join(directory, '.terraform.lock.hcl'), lock);
+  const link = join(directory, IMAGE_PATH);
+  if (lstatSync(link, { throwIfNoEntry: false }) !== undefined) rmSync(link);
+  if (image !== undefined) symlinkSync(image, link);
+}
+
+/** Makes the directory of local states; state may hold what only its owner should read. */
+export function makeStateDirectory(directory: string): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+}
+
+function requiredProviders(stack: TerraformStack): RequiredProvider[] {
+  const { terraform } = stack.toTerraform() as {
+    terraform: { required_providers: Record<string, RequiredProvider> };
+  };
+  return Object.values(terraform.required_providers);
+}

@@ -1,0 +1,55 @@
+import { dirname, join, relative, resolve } from 'node:path';
+import { App, HttpBackend, LocalBackend, S3Backend, type TerraformStack } from 'cdktf';
+import type { LoadedSpec } from '../config';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Directory of local states: the declared one, CONNECTOR_STATE_DIR, or `.state` beside the spec. Never the
+ * output directory, which cdktf-cli empties of stacks that have left the app, their states included.
+ */
+export function stateDirectory({ spec, source }: LoadedSpec, env: Environment): string {
+  if (spec.backend.local !== undefined) return spec.backend.local.directory;
+  const fromEnvironment = env.CONNECTOR_STATE_DIR;
+  return fromEnvironment === undefined ? join(dirname(source.file), '.state') : resolve(fromEnvironment);
+}
+
+/** Gives a stack its backend, by the spec; every stack has a state of its own. */
+export function addStateBackend(stack: TerraformStack, connector: LoadedSpec, env: Environment): void {
+  const name = stack.node.id;
+  const { s3, http } = connector.spec.backend;
+  if (s3 !== undefined) {
+    new S3Backend(stack, {
+      bucket: s3.bucket,
+      key: `${s3.prefix}/${name}.tfstate`,
+      region: s3.region,
+      encrypt: true,
+      kmsKeyId: s3.kmsKeyId,
+      profile: s3.profile,
+      assumeRole: s3.assumeRole,
+      usePathStyle: s3.usePathStyle ? true : undefined,
+    });
+    // Not in cdktf's types yet; the lock lies beside the state, no table is needed (Terraform 1.10).
+    stack.addOverride('terraform.backend.s3.use_lockfile', true);
+  } else if (http !== undefined) {
+    const url = (template: string | undefined): string | undefined => template?.replaceAll('{stack}', name);
+    new HttpBackend(stack, {
+      address: http.address.replaceAll('{stack}', name),
+      updateMethod: http.updateMethod,
+      lockAddress: url(http.lockAddress),
+      lockMethod: http.lockAddress === undefined ? undefined : http.lockMethod,
+      unlockAddress: url(http.unlockAddress),
+      unlockMethod: http.unlockAddress === undefined ? undefined : http.unlockMethod,
+    });
+  } else {
+    const file = join(stateDirectory(connector, env), `${name}.tfstate`);
+    // Relative to where terraform runs: the same in every checkout, so that a moved checkout keeps its state.
+    new LocalBackend(stack, { path: relative(stackDirectory(stack), file) });
+  }
+}
+
+/** Where cdktf writes a stack, and terraform runs. */
+export function stackDirectory(stack: TerraformStack): string {
+  const app = App.of(stack);
+  return resolve(app.outdir, 'stacks', stack.node.id);
+}
