@@ -3,6 +3,7 @@ import { hardwareSection, itemsOf, readHardware } from './hardware';
 import { readProduct, readProperties } from './properties';
 import type { OvfConfiguration, OvfDescriptor, OvfDisk, OvfProperty } from './types';
 import { type Element, XmlError, childOf, childText, childrenOf, isTrue, parseXml } from './xml';
+import { quote, quoteAll } from './quote';
 
 /** A `<File>` of the References (DSP0243 7.1): what must lie in the OVA beside the descriptor. */
 export interface OvfFile {
@@ -19,6 +20,9 @@ export interface ParsedDescriptor {
   /** Sentences without the file's name. */
   readonly problems: readonly string[];
 }
+
+// Real appliances have up to about 20, and each is looked at separately.
+const MOST_CONFIGURATIONS = 100;
 
 const EMPTY = { files: [] };
 
@@ -42,7 +46,7 @@ export function parseDescriptor(bytes: Uint8Array): ParsedDescriptor {
   const system = theSystem(envelope, problems);
   if (!system) return { files, problems };
 
-  const configurations = readConfigurations(envelope);
+  const configurations = readConfigurations(envelope, problems);
   const properties = readProperties(system, configurations);
   const networks = childrenOf(childOf(envelope, 'NetworkSection'), 'Network').map(
     (network) => network.attributes.get('name') ?? '',
@@ -81,7 +85,7 @@ function readFiles(envelope: Element, problems: string[]): OvfFile[] {
   return childrenOf(childOf(envelope, 'References'), 'File').map((file) => {
     const href = file.attributes.get('href') ?? '';
     const size = file.attributes.get('size');
-    const name = JSON.stringify(href);
+    const name = quote(href);
     if (file.attributes.has('chunkSize')) {
       problems.push(
         `the descriptor says that ${name} is split into chunks (ovf:chunkSize), which the vSphere provider cannot upload; pack the OVA without chunks`,
@@ -95,15 +99,21 @@ function readFiles(envelope: Element, problems: string[]): OvfFile[] {
     const bytes = size === undefined ? undefined : toBytes(size.trim(), 'byte');
     if (size !== undefined && bytes === undefined) {
       problems.push(
-        `the descriptor gives ${JSON.stringify(size)} as the ovf:size of ${name}; a whole number of bytes is expected`,
+        `the descriptor gives ${quote(size)} as the ovf:size of ${name}; a whole number of bytes is expected`,
       );
     }
     return { id: file.attributes.get('id') ?? '', href, bytes };
   });
 }
 
-function readConfigurations(envelope: Element): OvfConfiguration[] {
+function readConfigurations(envelope: Element, problems: string[]): OvfConfiguration[] {
   const found = childrenOf(childOf(envelope, 'DeploymentOptionSection'), 'Configuration');
+  if (found.length > MOST_CONFIGURATIONS) {
+    problems.push(
+      `the descriptor has ${found.length} configurations; at most ${MOST_CONFIGURATIONS} are read`,
+    );
+    return [];
+  }
   const marked = found.findIndex((configuration) => isTrue(configuration.attributes.get('default')));
   return found.map((configuration, position) => {
     const id = configuration.attributes.get('id') ?? '';
@@ -129,9 +139,8 @@ function readDisks(
         ? undefined
         : files.find((candidate) => candidate.id === reference);
     if (reference && !file) {
-      const known = files.map((candidate) => JSON.stringify(candidate.id)).join(', ') || 'none';
       problems.push(
-        `the disk ${JSON.stringify(id)} has its content in ${JSON.stringify(reference)}, which is no file of the References (they name ${known})`,
+        `the disk ${quote(id)} has its content in ${quote(reference)}, which is no file of the References (they name ${quoteAll(files.map((candidate) => candidate.id))})`,
       );
     }
     return {
@@ -161,7 +170,7 @@ function readCapacity(
   const bytes = toBytes(quantity, units);
   if (!bytes) {
     problems.push(
-      `the disk ${JSON.stringify(id)} has the capacity ${JSON.stringify(written)} in units of ${JSON.stringify(units)}; a whole number above 0 and units such as "byte * 2^30" are expected`,
+      `the disk ${quote(id)} has the capacity ${quote(written)} in units of ${quote(units)}; a whole number above 0 and units such as "byte * 2^30" are expected`,
     );
   }
   return bytes ?? 0;
@@ -182,7 +191,7 @@ function checkDrives(
     const [, kind, id] = match;
     if (!(kind === 'disk' ? disks : files).some((known) => known.id === id)) {
       problems.push(
-        `the drive ${JSON.stringify(childText(item, 'ElementName') ?? '')} uses ${JSON.stringify(resource)}, and there is no such ${kind} in the descriptor`,
+        `the drive ${quote(childText(item, 'ElementName') ?? '')} uses ${quote(match[0])}, and there is no such ${kind} in the descriptor`,
       );
     }
   }

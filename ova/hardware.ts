@@ -2,6 +2,7 @@ import { toBytes } from './allocation-units';
 import { guestId } from './guest-id';
 import { type Element, childOf, childText, childrenOf, isTrue } from './xml';
 import type { OvfHardware, OvfNic } from './types';
+import { quote, quoteAll } from './quote';
 
 const MIB = 2 ** 20;
 
@@ -108,7 +109,7 @@ function readProcessors(
   const cpus = whole(quantity);
   if (!cpus) {
     problems.push(
-      `${where(configuration)} asks for ${quantity === undefined ? 'no number of' : JSON.stringify(quantity)} processors (an Item of rasd:ResourceType 3 with a whole rasd:VirtualQuantity is expected)`,
+      `${where(configuration)} asks for ${quantity === undefined ? 'no number of' : quote(quantity)} processors (an Item of rasd:ResourceType 3 with a whole rasd:VirtualQuantity is expected)`,
     );
   }
   return { cpus: cpus ?? 1, coresPerSocket: Math.max(whole(childText(item, 'CoresPerSocket')) ?? 1, 1) };
@@ -121,8 +122,7 @@ function readMemory(items: readonly Element[], configuration: string, problems: 
   const units = childText(item, 'AllocationUnits') ?? 'byte * 2^20';
   const bytes = quantity === undefined ? undefined : toBytes(quantity, units);
   if (!bytes) {
-    const found =
-      quantity === undefined ? 'no amount of' : `${JSON.stringify(quantity)} of ${JSON.stringify(units)} as`;
+    const found = quantity === undefined ? 'no amount of' : `${quote(quantity)} of ${quote(units)} as`;
     problems.push(
       `${where(configuration)} asks for ${found} memory (an Item of rasd:ResourceType 4 with a whole rasd:VirtualQuantity in units such as "byte * 2^20" is expected)`,
     );
@@ -137,15 +137,15 @@ function readNics(items: readonly Element[], networks: readonly string[], proble
       childText(item, 'ElementName') ?? `Network adapter ${childText(item, 'InstanceID') ?? ''}`.trim();
     const network = childText(item, 'Connection') ?? '';
     if (!networks.includes(network)) {
-      const known = networks.map((entry) => JSON.stringify(entry)).join(', ');
       problems.push(
-        `${JSON.stringify(name)} is connected to ${JSON.stringify(network)}, which the NetworkSection does not name (it names ${known || 'none'})`,
+        `${quote(name)} is connected to ${quote(network)}, which the NetworkSection does not name (it names ${quoteAll(networks)})`,
       );
     }
     const adapterType = subType(item, ADAPTERS);
-    if (adapterType === undefined && childText(item, 'ResourceSubType') !== undefined) {
+    const type = childText(item, 'ResourceSubType');
+    if (adapterType === undefined && type !== undefined) {
       problems.push(
-        `${JSON.stringify(name)} is of the unknown type ${JSON.stringify(childText(item, 'ResourceSubType'))} (known: ${Object.keys(ADAPTERS).join(', ')})`,
+        `${quote(name)} is of the unknown type ${quote(type)} (known: ${Object.keys(ADAPTERS).join(', ')})`,
       );
     }
     // An adapter without a type is an E1000 to vSphere.
@@ -173,5 +173,5 @@ function whole(text: string | undefined): number | undefined {
 }
 
 function where(configuration: string): string {
-  return configuration === '' ? 'the virtual machine' : `the configuration ${JSON.stringify(configuration)}`;
+  return configuration === '' ? 'the virtual machine' : `the configuration ${quote(configuration)}`;
 }

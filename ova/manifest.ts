@@ -1,3 +1,5 @@
+import { quote } from './quote';
+
 /** One line of a manifest. */
 export interface ManifestEntry {
   readonly file: string;
@@ -37,15 +39,15 @@ export function parseManifest(text: string): ParsedManifest {
     const algorithm = name.toLowerCase().replace(/^sha2?-/, 'sha');
     if (!found) {
       problems.push(
-        `line ${position + 1} is ${JSON.stringify(line.slice(0, 80))}; a line such as "SHA256(disk.vmdk)= 12ab..." is expected`,
+        `line ${position + 1} is ${quote(line)}; a line such as "SHA256(disk.vmdk)= 12ab..." is expected`,
       );
     } else if (!isAlgorithm(algorithm)) {
       problems.push(
-        `line ${position + 1} uses the algorithm ${JSON.stringify(name)}; SHA1, SHA256, SHA384 and SHA512 are known`,
+        `line ${position + 1} uses the algorithm ${quote(name)}; SHA1, SHA256, SHA384 and SHA512 are known`,
       );
     } else if (digest.length !== HEX_DIGITS[algorithm]) {
       problems.push(
-        `line ${position + 1} has ${digest.length} digits for ${JSON.stringify(file)}; ${name} has ${HEX_DIGITS[algorithm]}`,
+        `line ${position + 1} has ${digest.length} digits for ${quote(file)}; ${name} has ${HEX_DIGITS[algorithm]}`,
       );
     } else {
       entries.push({ file, algorithm, digest: digest.toLowerCase() });

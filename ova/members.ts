@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { TAR_BLOCK, decodeHeader, decodePax, string } from './tar-header';
+import { quote } from './quote';
 
 /** A file inside the archive. */
 export interface Member {
@@ -59,7 +60,7 @@ export async function listMembers(file: FileHandle, bytes: number): Promise<Memb
     const next = content + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
     if (content + size > bytes) {
       return stop(
-        `the tar archive is truncated: ${JSON.stringify(name)} should hold ${size} bytes from byte ${content} on, and the file ends at byte ${bytes}; get the file again`,
+        `the tar archive is truncated: ${quote(name)} should hold ${size} bytes from byte ${content} on, and the file ends at byte ${bytes}; get the file again`,
       );
     }
     if ('xLgK'.includes(header.type)) {
@@ -85,7 +86,7 @@ export async function listMembers(file: FileHandle, bytes: number): Promise<Memb
         nameProblem(name) ??
         kindProblem(name, header.type) ??
         (names.has(name)
-          ? `the tar archive holds ${JSON.stringify(name)} twice; each name may occur once`
+          ? `the tar archive holds ${quote(name)} twice; each name may occur once`
           : undefined);
       if (problem !== undefined) problems.push(problem);
       names.add(name);
@@ -118,12 +119,12 @@ function truncated(offset: number, bytes: number, previous: Member | undefined):
   if (!previous)
     return `is no OVA: its ${bytes} bytes are fewer than the ${TAR_BLOCK} of a tar archive's first header; get the file again`;
   const found = offset > bytes ? 'inside the padding of' : 'right after';
-  return `the tar archive is truncated: the file ends at byte ${bytes}, ${found} ${JSON.stringify(previous.name)}, without the end-of-archive mark; get the file again`;
+  return `the tar archive is truncated: the file ends at byte ${bytes}, ${found} ${quote(previous.name)}, without the end-of-archive mark; get the file again`;
 }
 
 function last(members: readonly Member[]): string {
   const member = members.at(-1);
-  return member ? JSON.stringify(member.name) : 'an extended header';
+  return member ? quote(member.name) : 'an extended header';
 }
 
 function notTar(block: Buffer): string {
@@ -143,15 +144,15 @@ function notTar(block: Buffer): string {
 function nameProblem(name: string): string | undefined {
   const climbs = name.split(/[\\/]/).includes('..');
   if (name === '' || /\p{Cc}/u.test(name))
-    return `the tar archive holds a file named ${JSON.stringify(name)}, which is no usable name`;
+    return `the tar archive holds a file named ${quote(name)}, which is no usable name`;
   if (/^([\\/]|[A-Za-z]:)/.test(name) || climbs) {
-    return `the tar archive holds ${JSON.stringify(name)}, a name that ${climbs ? 'climbs out of' : 'is absolute and so lies outside'} its directory; this is no OVA to trust`;
+    return `the tar archive holds ${quote(name)}, a name that ${climbs ? 'climbs out of' : 'is absolute and so lies outside'} its directory; this is no OVA to trust`;
   }
   return undefined;
 }
 
 function kindProblem(name: string, type: string): string | undefined {
   if (type === '0') return undefined;
-  const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : `of the unknown type ${JSON.stringify(type)}`;
-  return `the tar archive holds ${JSON.stringify(name)}, which is ${kind}; an OVA holds files alone`;
+  const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : `of the unknown type ${quote(type)}`;
+  return `the tar archive holds ${quote(name)}, which is ${kind}; an OVA holds files alone`;
 }

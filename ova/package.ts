@@ -3,6 +3,7 @@ import { type OvfFile, parseDescriptor } from './descriptor';
 import { type ManifestAlgorithm, parseManifest } from './manifest';
 import { type Member, listMembers, readAt } from './members';
 import type { OvfDescriptor } from './types';
+import { quote, quoteAll } from './quote';
 
 /** A digest the manifest promises, still to be compared. */
 export interface Promised {
@@ -37,7 +38,7 @@ export async function readPackage(file: FileHandle, bytes: number): Promise<Pack
   if (!ovf) return { manifest: manifest ? 'present' : 'absent', promised, problems };
   if (ovf.bytes > LONGEST_DESCRIPTOR) {
     problems.push(
-      `the descriptor ${JSON.stringify(ovf.name)} has ${ovf.bytes} bytes; at most ${LONGEST_DESCRIPTOR} are read`,
+      `the descriptor ${quote(ovf.name)} has ${ovf.bytes} bytes; at most ${LONGEST_DESCRIPTOR} are read`,
     );
     return { manifest: manifest ? 'present' : 'absent', promised, problems };
   }
@@ -59,18 +60,17 @@ export async function readPackage(file: FileHandle, bytes: number): Promise<Pack
 function findDescriptor(members: readonly Member[], problems: string[]): Member | undefined {
   const descriptors = members.filter((member) => member.name.endsWith('.ovf'));
   const [first] = descriptors;
-  const names = members.map((member) => JSON.stringify(member.name));
   if (!first) {
-    const found =
-      names.length === 0 ? 'nothing' : names.slice(0, 10).join(', ') + (names.length > 10 ? ', ...' : '');
-    problems.push(`is no OVA: the tar archive holds no .ovf file (it holds ${found})`);
+    problems.push(
+      `is no OVA: the tar archive holds no .ovf file (it holds ${quoteAll(members.map((member) => member.name))})`,
+    );
   } else if (descriptors.length > 1) {
     problems.push(
-      `the tar archive holds ${descriptors.length} .ovf files (${descriptors.map((member) => JSON.stringify(member.name)).join(', ')}); an OVA has one`,
+      `the tar archive holds ${descriptors.length} .ovf files (${quoteAll(descriptors.map((member) => member.name))}); an OVA has one`,
     );
   } else if (members[0] !== first) {
     problems.push(
-      `the first file of the tar archive is ${names[0] ?? ''}, and the descriptor ${JSON.stringify(first.name)} must come first (DSP0243 section 6.4); pack the OVA again in that order`,
+      `the first file of the tar archive is ${quote(members[0]?.name ?? '')}, and the descriptor ${quote(first.name)} must come first (DSP0243 section 6.4); pack the OVA again in that order`,
     );
   }
   return first;
@@ -80,7 +80,7 @@ function findManifest(members: readonly Member[], problems: string[]): Member | 
   const manifests = members.filter((member) => member.name.endsWith('.mf'));
   if (manifests.length > 1) {
     problems.push(
-      `the tar archive holds ${manifests.length} manifests (${manifests.map((member) => JSON.stringify(member.name)).join(', ')}); an OVA has one`,
+      `the tar archive holds ${manifests.length} manifests (${quoteAll(manifests.map((member) => member.name))}); an OVA has one`,
     );
   }
   return manifests[0];
@@ -92,28 +92,35 @@ async function readManifest(
   members: readonly Member[],
   problems: string[],
 ): Promise<Promised[]> {
-  const name = JSON.stringify(manifest.name);
+  const name = quote(manifest.name);
   if (manifest.bytes > LONGEST_MANIFEST) {
     problems.push(`the manifest ${name} has ${manifest.bytes} bytes; at most ${LONGEST_MANIFEST} are read`);
     return [];
   }
   const parsed = parseManifest((await readAt(file, manifest.offset, manifest.bytes)).toString('utf8'));
   problems.push(...parsed.problems.map((problem) => `the manifest ${name}: ${problem}`));
-  const promised: Promised[] = [];
+  const promised = new Map<string, Promised>();
   for (const { file: target, algorithm, digest } of parsed.entries) {
     const member = members.find((candidate) => candidate.name === target);
-    if (member) promised.push({ member, algorithm, digest });
-    else
+    const key = `${algorithm} ${target}`;
+    if (!member) {
       problems.push(
-        `the manifest ${name} names ${JSON.stringify(target)}, which is not in the tar archive; get the file again`,
+        `the manifest ${name} names ${quote(target)}, which is not in the tar archive; get the file again`,
       );
+    } else if ((promised.get(key)?.digest ?? digest) !== digest) {
+      problems.push(
+        `the manifest ${name} has two different ${algorithm.toUpperCase()} digests of ${quote(target)}; get the file again`,
+      );
+    } else {
+      promised.set(key, { member, algorithm, digest });
+    }
   }
-  return promised;
+  return [...promised.values()];
 }
 
 /** The provider finds a file by its exact name, so a name that differs in "./" alone is missing too. */
 function checkFile(reference: OvfFile, members: readonly Member[]): string[] {
-  const name = JSON.stringify(reference.href);
+  const name = quote(reference.href);
   const member = members.find((candidate) => candidate.name === reference.href);
   if (!member) {
     if (/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(reference.href)) {
@@ -121,7 +128,7 @@ function checkFile(reference: OvfFile, members: readonly Member[]): string[] {
     }
     const close = members.find((candidate) => candidate.name.replace(/^(\.\/)+/, '') === reference.href);
     const hint = close
-      ? ` (there is ${JSON.stringify(close.name)}, and the vSphere provider compares names exactly)`
+      ? ` (there is ${quote(close.name)}, and the vSphere provider compares names exactly)`
       : '';
     return [
       `the descriptor refers to ${name}, which is not in the tar archive${hint}; get the file again or pack it with all its disks`,
@@ -140,15 +147,13 @@ function unnamed(
   members: readonly Member[],
   manifest: Member,
 ): string[] {
+  const present = new Set(members.map((member) => member.name));
+  const named = new Set(promised.map(({ member }) => member.name));
   return names
-    .filter(
-      (name) =>
-        members.some((member) => member.name === name) &&
-        !promised.some(({ member }) => member.name === name),
-    )
+    .filter((name) => present.has(name) && !named.has(name))
     .map(
       (name) =>
-        `the manifest ${JSON.stringify(manifest.name)} has no digest of ${JSON.stringify(name)}, so that file cannot be verified`,
+        `the manifest ${quote(manifest.name)} has no digest of ${quote(name)}, so that file cannot be verified`,
     );
 }
 
@@ -158,7 +163,7 @@ export function compareDigests(promised: readonly Promised[], found: readonly st
     found[position] === digest
       ? []
       : [
-          `${JSON.stringify(member.name)} has the ${algorithm.toUpperCase()} ${found[position] ?? ''}, and the manifest says ${digest}; the file was damaged or changed, get it again`,
+          `${quote(member.name)} has the ${algorithm.toUpperCase()} ${found[position] ?? ''}, and the manifest says ${digest}; the file was damaged or changed, get it again`,
         ],
   );
 }

@@ -21,6 +21,9 @@ interface Reading {
   readonly listeners: Set<Progress>;
 }
 
+// A file made to be refused could have as many as it has bytes.
+const MOST_PROBLEMS = 100;
+
 /** The reads going on in this process, by the identity of the file. */
 const readings = new Map<string, Reading>();
 
@@ -104,7 +107,9 @@ async function readOpened(
 }
 
 function refusal(path: string, problems: readonly string[]): OvaError {
-  return new OvaError(problems.map((problem) => `${path}: ${problem}`));
+  const shown = problems.slice(0, MOST_PROBLEMS).map((problem) => `${path}: ${problem}`);
+  const more = problems.length - shown.length;
+  return new OvaError(more > 0 ? [...shown, `${path}: has ${more} more problems of these kinds`] : shown);
 }
 
 async function refuseChanged(path: string, file: FileHandle, identity: FileIdentity): Promise<void> {

@@ -1,4 +1,5 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { quote } from './quote';
 
 /** An XML element by its local name: OVF files differ in their prefixes, and the local names do not clash. */
 export interface Element {
@@ -8,6 +9,9 @@ export interface Element {
   /** The text directly inside, without white space at its ends. */
   readonly text: string;
 }
+
+// Ten times the largest descriptors of real appliances; what reads them may then compare all with all.
+const MOST_ELEMENTS = 50_000;
 
 /** Why a text was refused, as the end of a sentence that begins with the file's name. */
 export class XmlError extends Error {}
@@ -40,7 +44,7 @@ export function parseXml(bytes: Uint8Array): Element {
   const verdict = XMLValidator.validate(text);
   if (verdict !== true) {
     const { msg, line } = verdict.err;
-    throw new XmlError(`is not well-formed XML: line ${line}: ${msg.replace(/\.$/, '')}`);
+    throw new XmlError(`is not well-formed XML: line ${line}: ${msg.replace(/\.$/, '').slice(0, 200)}`);
   }
   let nodes: RawNode[];
   try {
@@ -48,7 +52,8 @@ export function parseXml(bytes: Uint8Array): Element {
   } catch (error) {
     throw new XmlError(`is not well-formed XML: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const roots = toElements(nodes).filter((element) => !element.name.startsWith('?'));
+  const budget = { elements: MOST_ELEMENTS };
+  const roots = toElements(nodes, budget).filter((element) => !element.name.startsWith('?'));
   if (roots.length !== 1 || !roots[0])
     throw new XmlError(`is not well-formed XML: it has ${roots.length} root elements`);
   return roots[0];
@@ -95,7 +100,7 @@ function refuseDeclarations(text: string): void {
 function refuseEntities(text: string, from: number, to: number): void {
   for (const match of text.slice(from, to).matchAll(/&([^;<&\s]{0,40};?)/g)) {
     if (character(match[1] ?? '') === undefined) {
-      throw new XmlError(`is not well-formed XML: ${JSON.stringify(match[0])} is no entity of XML`);
+      throw new XmlError(`is not well-formed XML: ${quote(match[0])} is no entity of XML`);
     }
   }
 }
@@ -134,17 +139,19 @@ const PARSER = new XMLParser({
   cdataPropName: '#cdata',
 });
 
-function toElements(nodes: readonly RawNode[]): Element[] {
+function toElements(nodes: readonly RawNode[], budget: { elements: number }): Element[] {
   const elements: Element[] = [];
   for (const node of nodes) {
     const name = Object.keys(node).find((key) => key !== ':@');
     if (name === undefined || name.startsWith('#')) continue;
+    if (budget.elements-- === 0)
+      throw new XmlError(`has more than ${MOST_ELEMENTS} elements, which no OVF needs`);
     const found = node[name];
     const inner = isNodes(found) ? found : [];
     elements.push({
       name: localName(name),
       attributes: toAttributes((node[':@'] ?? {}) as Record<string, unknown>),
-      children: toElements(inner),
+      children: toElements(inner, budget),
       text: toText(inner).trim(),
     });
   }
