@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   registerShow(program);
   if (process.argv[2] === 'lab' || process.argv.length < 3 || process.argv.includes('--help')) {
     // Loaded on demand: the lab's parts are of no use to a pipeline that checks specs.
-    const { registerLabCommands } = await import('./lab');
+    const { registerLabCommands } = await import('./lab.js');
     registerLabCommands(program);
   }
   await program.parseAsync();

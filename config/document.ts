@@ -1,5 +1,15 @@
 import { readFileSync, statSync } from 'node:fs';
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import {
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Document,
+  type Node,
+  type YAMLParseError,
+} from 'yaml';
 import type { Problem } from './problem';
 
 /** A way into a document: keys and indices from its root. */
@@ -29,7 +39,7 @@ export class SpecDocument {
       uniqueKeys: true,
       merge: true,
     });
-    const problems = document.errors.map((error): Problem => {
+    const problems = withoutFollowUps(document.errors).map((error): Problem => {
       const { line, col } = lines.linePos(error.pos[0]);
       return { file, line, column: col, message: syntaxMessage(error.code, error.message) };
     });
@@ -76,6 +86,12 @@ export class SpecDocument {
     const pair = parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key);
     return pair?.key as Node | undefined;
   }
+}
+
+/** After the first slip of syntax the parser reports what only follows from it; duplicate keys all stand alone. */
+function withoutFollowUps(errors: readonly YAMLParseError[]): YAMLParseError[] {
+  const first = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+  return errors.filter((error) => error === first || error.code === 'DUPLICATE_KEY');
 }
 
 function readText(file: string): string | Problem {

@@ -3,6 +3,7 @@ export { Duration } from './duration';
 export { loadSpecs, type LoadOptions, type LoadResult } from './load';
 export type { ConnectorSpec, LoadedSpec } from './loaded-spec';
 export { formatProblem, sortProblems, type Problem } from './problem';
+export { dotted } from './schema-problems';
 export { secretVariables } from './references';
 export { Size } from './size';
 export { nearest, suggestion } from './nearest';

@@ -22,13 +22,14 @@ export function describeSchemaErrors(errors: readonly ErrorObject[]): SchemaProb
     // Inside a oneOf every branch complains; the oneOf itself gets the one sentence.
     if (error.schemaPath.includes('/oneOf/')) continue;
     if (error.keyword !== 'oneOf' && REPEATS.has(error.keyword)) continue;
-    problems.push(describe(error, path));
+    // A value of the wrong type also fails its pattern and its bounds: the type is said, and first.
+    if (error.keyword === 'type') problems.unshift(describe(error, path));
+    else problems.push(describe(error, path));
   }
-  return dropFollowUps(problems);
+  return onePerValue(problems);
 }
 
-/** A value of the wrong type also fails its pattern and its bounds: only the first is said. */
-function dropFollowUps(problems: SchemaProblem[]): SchemaProblem[] {
+function onePerValue(problems: SchemaProblem[]): SchemaProblem[] {
   const seen = new Set<string>();
   return problems.filter(({ path, at }) => {
     if (at === 'key') return true;

@@ -1,9 +1,10 @@
-import { suggestion, type ConnectorSpec, type LoadedSpec, type Problem } from '../config';
+import { dotted, suggestion, type ConnectorSpec, type LoadedSpec, type Problem } from '../config';
 import { configurableProperties, configurationOf } from '../constructs/ovf-choices';
 import type { OvaImage, OvfDescriptor } from '../ova';
 
 type Place = readonly string[];
-type Finding = readonly [path: Place, message: string];
+/** Where in the spec, what is wrong there, and whether the key is meant rather than its value. */
+type Finding = readonly [path: Place, message: string, at?: 'key'];
 
 /** Adapters the vSphere provider can keep; it accepts no others in a network_interface. */
 const ADAPTERS: readonly string[] = ['vmxnet3', 'e1000', 'e1000e'];
@@ -18,34 +19,34 @@ export function checkImage({ spec, source }: LoadedSpec, image: OvaImage): Probl
     ...properties(spec, descriptor),
     ...hardware(spec, descriptor),
   ];
-  return findings.map(([path, message]) => ({ ...source.locate(path), message }));
+  return findings.map(([path, message, at]) => ({
+    ...source.locate(path, at),
+    message: `${dotted(path)}: ${message}`,
+  }));
 }
 
 function checksum({ appliance }: ConnectorSpec, { path, sha256 }: OvaImage): Finding[] {
   const declared = (appliance.image.sha256 as string).toLowerCase();
   if (declared === sha256) return [];
-  const message = `appliance.image.sha256: found ${declared}, but ${path} has ${sha256}; it is another file, or a damaged one: download it again, or pin the new image`;
+  const message = `found ${declared}, but ${path} has ${sha256}; it is another file, or a damaged one: download it again, or pin the new image`;
   return [[['appliance', 'image', 'sha256'], message]];
 }
 
 function unknownNames({ appliance: { ovf } }: ConnectorSpec, descriptor: OvfDescriptor): Finding[] {
   const findings: Finding[] = [];
-  const refuse = (path: Place, what: string, found: string, known: readonly string[]): void => {
+  const refuse = (path: Place, what: string, found: string, known: readonly string[], at?: 'key'): void => {
     const allowed = known.length === 0 ? 'it has none' : `it has: ${known.join(', ')}`;
-    findings.push([
-      path,
-      `${path.join('.')}: the image has no ${what} "${found}"${suggestion(found, known)} (${allowed})`,
-    ]);
+    findings.push([path, `the image has no ${what} "${found}"${suggestion(found, known)} (${allowed})`, at]);
   };
   for (const name of Object.keys(ovf.networks)) {
     if (!descriptor.networks.includes(name)) {
-      refuse(['appliance', 'ovf', 'networks', name], 'network', name, descriptor.networks);
+      refuse(['appliance', 'ovf', 'networks', name], 'network', name, descriptor.networks, 'key');
     }
   }
   const configurable = configurableProperties(descriptor, ovf).map(({ id }) => id);
   for (const name of Object.keys(ovf.properties)) {
     if (!configurable.includes(name)) {
-      refuse(['appliance', 'ovf', 'properties', name], 'configurable property', name, configurable);
+      refuse(['appliance', 'ovf', 'properties', name], 'configurable property', name, configurable, 'key');
     }
   }
   const option = ovf.deploymentOption;
@@ -65,13 +66,13 @@ function properties({ appliance: { ovf } }: ConnectorSpec, descriptor: OvfDescri
       return [
         [
           path,
-          `${path.join('.')}: the image marks it as a password, and vSphere keeps it readable; set it in the appliance instead`,
+          `the image marks it as a password, and vSphere keeps it readable; set it in the appliance instead`,
         ],
       ];
     }
     if (!declared && (defaultValue ?? '') === '') {
       // The provider writes " " for it and finds a difference for ever.
-      return [[path, `${path.join('.')}: the image has no default for it; give it a value`]];
+      return [[path, `the image has no default for it; give it a value`]];
     }
     return [];
   });
@@ -83,7 +84,7 @@ function hardware({ appliance }: ConnectorSpec, descriptor: OvfDescriptor): Find
   const findings: Finding[] = [];
   const { cpus } = appliance.hardware;
   if (cpus !== undefined && cpus % ovf.coresPerSocket !== 0) {
-    const message = `appliance.hardware.cpus: found ${cpus}; allowed: multiples of ${ovf.coresPerSocket}, the image's cores per socket`;
+    const message = `found ${cpus}; allowed: multiples of ${ovf.coresPerSocket}, the image's cores per socket`;
     findings.push([['appliance', 'hardware', 'cpus'], message]);
   }
   const source = ['appliance', 'image', 'source'];
@@ -91,13 +92,13 @@ function hardware({ appliance }: ConnectorSpec, descriptor: OvfDescriptor): Find
     if (ADAPTERS.includes(adapterType)) continue;
     findings.push([
       source,
-      `appliance.image.source: ${name} of the image is a ${adapterType}; the vSphere provider keeps ${ADAPTERS.join(', ')} only`,
+      `${name} of the image is a ${adapterType}; the vSphere provider keeps ${ADAPTERS.join(', ')} only`,
     ]);
   }
   if (!CONTROLLERS.includes(ovf.scsiType)) {
     findings.push([
       source,
-      `appliance.image.source: the image's SCSI controller is ${ovf.scsiType}; the vSphere provider keeps ${CONTROLLERS.join(', ')} only`,
+      `the image's SCSI controller is ${ovf.scsiType}; the vSphere provider keeps ${CONTROLLERS.join(', ')} only`,
     ]);
   }
   return findings;

@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { SpecDirectory, VALID } from '../support/spec-files';
+
+let directory: SpecDirectory;
+beforeEach(() => {
+  directory = new SpecDirectory();
+  directory.write('image.ova', 'content');
+});
+afterEach(() => {
+  directory.remove();
+});
+
+const CREDENTIALS = { VSPHERE_USER: 'user', VSPHERE_PASSWORD: 'c4n4ry' };
+const deploy = (env: Record<string, string>): string[] =>
+  directory.problems(['fra-01.yaml'], { env, purpose: 'deploy' });
+
+test('credentials are asked for before a deployment, and not for a review', () => {
+  directory.write('fra-01.yaml', VALID);
+  expect(directory.problems(['fra-01.yaml'])).toEqual([]);
+  expect(deploy(CREDENTIALS)).toEqual([]);
+  expect(deploy({ VSPHERE_USER: '' })).toEqual([
+    'fra-01.yaml:4:1: vcenter.username: the environment variable VSPHERE_USER is not set; export it and run again',
+    'fra-01.yaml:4:1: vcenter.password: the environment variable VSPHERE_PASSWORD is not set; export it and run again',
+  ]);
+});
+
+test('texts come from the environment and obey the same rules', () => {
+  directory.write(
+    'fra-01.yaml',
+    VALID.replace('vcenter.example.com', '{ env: SERVER }').replace('ab'.repeat(32), '{ env: SUM }'),
+  );
+  const { specs } = directory.load(['fra-01.yaml'], {
+    env: { SERVER: '127.0.0.1:8989', SUM: 'cd'.repeat(32) },
+  });
+  expect(specs[0]?.spec.vcenter.server).toBe('127.0.0.1:8989');
+  expect(deploy({ ...CREDENTIALS, SERVER: 'https://x', SUM: 'cd' })).toEqual([
+    'fra-01.yaml:5:11: vcenter.server: found "https://x"; allowed: a host name or an address, optionally with :port, without https://',
+    'fra-01.yaml:12:13: appliance.image.sha256: found "cd"; allowed: 64 hexadecimal digits',
+  ]);
+  expect(deploy(CREDENTIALS)).toEqual([
+    'fra-01.yaml:5:11: vcenter.server: the environment variable SERVER is not set; export it and run again',
+    'fra-01.yaml:12:13: appliance.image.sha256: the environment variable SUM is not set; export it and run again',
+  ]);
+});
+
+test('an authority must be one that terraform reads', () => {
+  const [ca, other] = ['ca', 'other'].map((name) => {
+    const files = [
+      '-keyout',
+      join(directory.path, `${name}.key`),
+      '-out',
+      join(directory.path, `${name}.pem`),
+    ];
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:P-256',
+        '-nodes',
+        '-subj',
+        `/CN=${name}`,
+        ...files,
+      ],
+      { stdio: 'ignore' },
+    );
+    return join(directory.path, `${name}.pem`);
+  }) as [string, string];
+  directory.write('fra-01.yaml', VALID.replace('  datacenter', '  tls: { caFile: ca.pem }\n  datacenter'));
+  const refused = [
+    "fra-01.yaml:6:18: vcenter.tls.caFile: Terraform does not trust it yet, since it reads authorities from the environment only; run: export SSL_CERT_FILE='ca.pem'",
+  ];
+  expect(deploy(CREDENTIALS)).toEqual(refused);
+  expect(deploy({ ...CREDENTIALS, SSL_CERT_FILE: other })).toEqual(refused);
+  expect(deploy({ ...CREDENTIALS, SSL_CERT_FILE: ca })).toEqual([]);
+  expect(deploy({ ...CREDENTIALS, SSL_CERT_FILE: other, SSL_CERT_DIR: directory.path })).toEqual([]);
+});

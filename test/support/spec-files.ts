@@ -1,0 +1,51 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { formatProblem, loadSpecs, type LoadOptions, type LoadResult } from '../../config';
+
+/** A temporary directory with spec files, removed by `remove`. */
+export class SpecDirectory {
+  readonly path = mkdtempSync(join(tmpdir(), 'specs-'));
+
+  write(name: string, text: string): string {
+    const file = join(this.path, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    return file;
+  }
+
+  load(names: readonly string[], options: Partial<LoadOptions> = {}): LoadResult {
+    const files = names.map((name) => join(this.path, name));
+    return loadSpecs(files, { env: {}, purpose: 'review', ...options });
+  }
+
+  /** Every problem as an operator sees it, with this directory as the working directory. */
+  problems(names: readonly string[], options: Partial<LoadOptions> = {}): string[] {
+    return this.load(names, options).problems.map((problem) => this.format(problem));
+  }
+
+  format(problem: Parameters<typeof formatProblem>[0]): string {
+    return formatProblem(problem, this.path).replaceAll(`${this.path}/`, '');
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+/** A small valid spec; `image.ova` must lie beside it. */
+export const VALID = `apiVersion: connector/v1
+kind: AwsConnector
+name: fra-01
+vcenter:
+  server: vcenter.example.com
+  datacenter: DC0
+  cluster: DC0_C0
+  datastore: LocalDS_0
+appliance:
+  image:
+    source: image.ova
+    sha256: ${'ab'.repeat(32)}
+aws:
+  region: eu-central-1
+`;

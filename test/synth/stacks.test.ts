@@ -1,0 +1,215 @@
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OvfDescriptor } from '../../ova';
+import { ConnectorApp } from '../../stacks';
+import { descriptor, image } from '../support/descriptor';
+import { SpecDirectory, VALID } from '../support/spec-files';
+
+let directory: SpecDirectory;
+let outdir: string;
+beforeEach(() => {
+  directory = new SpecDirectory();
+  directory.write('image.ova', 'content');
+  outdir = mkdtempSync(join(tmpdir(), 'synth-'));
+});
+afterEach(() => {
+  directory.remove();
+  rmSync(outdir, { recursive: true, force: true });
+});
+
+const ENV = { CONNECTOR_STATE_DIR: join(tmpdir(), 'never-made') };
+
+/** Synthesizes one spec and gives the two stacks as written, without what changes with the directory. */
+function synthesize(
+  text: string,
+  options: { descriptor?: OvfDescriptor; env?: Record<string, string> } = {},
+): Record<string, unknown> {
+  directory.write('spec.yaml', text);
+  const env = { ...options.env };
+  const { specs, problems } = directory.load(['spec.yaml'], { env });
+  expect(problems).toEqual([]);
+  const [connector] = specs;
+  if (connector === undefined) throw new Error('no spec');
+  const wanted = connector.spec.state !== 'absent';
+  const facts = image({
+    path: join(directory.path, 'image.ova'),
+    descriptor: options.descriptor ?? descriptor(),
+  });
+  new ConnectorApp([{ connector, image: wanted ? facts : undefined }], {
+    env,
+    outdir,
+    cwd: directory.path,
+  }).synth();
+  const { name } = connector.spec;
+  return Object.fromEntries(
+    [`${name}-identity`, name].map((stack) => [stack, JSON.parse(read(stack, 'cdk.tf.json')) as unknown]),
+  );
+}
+
+const read = (stack: string, file: string): string =>
+  readFileSync(join(outdir, 'stacks', stack, file), 'utf8');
+
+const FULL = `${VALID.replace(
+  '  datastore',
+  '  host: DC0_C0_H0\n  resourcePool: connectors\n  folder: appliances/emea\n  tls: { insecure: true }\n  datastore',
+).replace(
+  'aws:\n',
+  `  ovf:
+    networks: { VM Network: Prod-VLAN-12, Backup: Prod-VLAN-12 }
+    properties: { hostname: connector }
+    deploymentOption: small
+  vmName: Connector FRA 01
+  annotation: Ask the platform team
+  hardware: { cpus: 4, memory: 8GiB }
+  diskProvisioning: thick
+  shutdownTimeout: 5m
+aws:
+`,
+)}  accountId: "123456789012"
+  profile: platform
+  assumeRole: { roleArn: "arn:aws:iam::123456789012:role/deploy", externalId: abcd }
+  tags: { team: platform }
+  identity:
+    userName: connector-fra
+    path: /appliances/
+    permissionsBoundary: arn:aws:iam::123456789012:policy/boundary
+    vmImportUser: { userName: connector-fra-import }
+    vmImportRole: {}
+deletionProtection: true
+backend: { s3: { bucket: states, region: eu-central-1, kmsKeyId: alias/states } }
+`;
+
+const FULL_DESCRIPTOR = descriptor({
+  networks: ['VM Network', 'Backup'],
+  configurations: [
+    { id: 'large', label: 'Large', isDefault: true },
+    { id: 'small', label: 'Small', isDefault: false },
+  ],
+  properties: [
+    { key: 'vm.hostname', id: 'hostname', type: 'string', userConfigurable: true, password: false },
+    {
+      key: 'vm.ntp',
+      id: 'ntp',
+      type: 'string',
+      userConfigurable: true,
+      defaultValue: 'pool.ntp.org',
+      password: false,
+    },
+    {
+      key: 'vm.fixed',
+      id: 'fixed',
+      type: 'string',
+      userConfigurable: false,
+      defaultValue: 'x',
+      password: false,
+    },
+  ],
+  hardware: {
+    firmware: 'efi',
+    secureBoot: true,
+    coresPerSocket: 2,
+    nics: [
+      { name: 'Network adapter 1', network: 'VM Network', adapterType: 'vmxnet3' },
+      { name: 'Network adapter 2', network: 'Backup', adapterType: 'e1000e' },
+    ],
+  },
+});
+
+// Construct paths and resource addresses are the contract of apiVersion connector/v1: another address is
+// another resource, and replaces somebody's appliance. A changed snapshot here needs a migration.
+test.each<[string, string, { descriptor?: OvfDescriptor; env?: Record<string, string> }]>([
+  ['a minimal spec', VALID, { env: ENV }],
+  ['a full spec', FULL, { descriptor: FULL_DESCRIPTOR }],
+  [
+    'a standalone host, an existing user and an HTTP backend',
+    `${VALID.replace('cluster: DC0_C0', 'host: DC0_H0\n  resourcePool: connectors')}  identity: { existingUser: connector }\nbackend: { http: { address: "https://state.example.com/{stack}", lockAddress: "https://state.example.com/{stack}/lock", lockMethod: POST, unlockMethod: DELETE } }\n`,
+    {},
+  ],
+  ['an absent connector', `${VALID}state: absent\n`, { env: ENV }],
+  [
+    'an absent connector that keeps its identity',
+    `${VALID}state: absent\nuninstall: { identity: keep }\n`,
+    { env: ENV },
+  ],
+])('%s', (_name, text, options) => {
+  const stacks = JSON.stringify(synthesize(text, options), undefined, 2);
+  expect(stacks.replaceAll(/"path": "(\.\.\/)+[^"]*never-made/g, '"path": "STATE')).toMatchSnapshot();
+});
+
+test('one spec of a fleet is synthesized as it would be alone', () => {
+  const alone = JSON.stringify(synthesize(VALID));
+  const files = ['a', 'b'].map((name) => directory.write(`${name}.yaml`, VALID.replace('fra-01', name)));
+  expect(files).toHaveLength(2);
+  const { specs } = directory.load(['a.yaml', 'spec.yaml', 'b.yaml']);
+  new ConnectorApp(
+    specs.map((connector) => ({ connector, image: image() })),
+    { env: {}, outdir, cwd: directory.path },
+  ).synth();
+  const together = ['fra-01-identity', 'fra-01'].map((stack) => [
+    stack,
+    JSON.parse(read(stack, 'cdk.tf.json')) as unknown,
+  ]);
+  expect(JSON.stringify(Object.fromEntries(together))).toBe(alone);
+});
+
+test('the user outlives the appliance: the stacks turn round for removal', () => {
+  const dependencies = (): unknown => {
+    const { stacks } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as {
+      stacks: Record<string, { dependencies: string[] }>;
+    };
+    return Object.fromEntries(Object.entries(stacks).map(([name, stack]) => [name, stack.dependencies]));
+  };
+  synthesize(VALID);
+  expect(dependencies()).toEqual({ 'fra-01': ['fra-01-identity'], 'fra-01-identity': [] });
+  synthesize(`${VALID}state: absent\n`);
+  expect(dependencies()).toEqual({ 'fra-01': [], 'fra-01-identity': ['fra-01'] });
+});
+
+test('the image lies in the stack as a link, and not in an absent one', () => {
+  synthesize(VALID);
+  const link = join(outdir, 'stacks/fra-01/image.ova');
+  expect(readlinkSync(link)).toBe(join(directory.path, 'image.ova'));
+  synthesize(VALID);
+  expect(readlinkSync(link)).toBe(join(directory.path, 'image.ova'));
+  synthesize(`${VALID}state: absent\n`);
+  expect(lstatSync(link, { throwIfNoEntry: false })).toBeUndefined();
+});
+
+test('every stack has a lock file with its provider', () => {
+  synthesize(VALID, { env: { CONNECTOR_VSPHERE_PROVIDER_VERSION: '2.16.1' } });
+  expect(read('fra-01', '.terraform.lock.hcl')).toContain(
+    'provider "registry.terraform.io/vmware/vsphere" {\n  version     = "2.16.1"\n  constraints = "2.16.1"\n}\n',
+  );
+  expect(read('fra-01-identity', '.terraform.lock.hcl')).toContain(
+    'provider "registry.terraform.io/hashicorp/aws" {\n  version     = "5.100.0"',
+  );
+});
+
+test('a committed lock adds its checksums, under OpenTofu too', () => {
+  const entry =
+    'provider "registry.opentofu.org/vmware/vsphere" {\n  version     = "2.15.0"\n  constraints = "2.15.0"\n  hashes = [\n    "h1:abc=",\n  ]\n}';
+  writeFileSync(join(directory.path, '.terraform.lock.hcl'), `# comment\n\n${entry}\n`);
+  synthesize(VALID, { env: { TERRAFORM_BINARY_NAME: '/usr/bin/tofu' } });
+  expect(read('fra-01', '.terraform.lock.hcl')).toContain(entry);
+  synthesize(VALID);
+  expect(read('fra-01', '.terraform.lock.hcl')).not.toContain('h1:');
+});
+
+test('states lie outside the output directory, beside the spec, for their owner alone', () => {
+  const stacks = synthesize(VALID) as Record<string, { terraform: { backend: { local: { path: string } } } }>;
+  const path = stacks['fra-01']?.terraform.backend.local.path ?? '';
+  const state = join(outdir, 'stacks/fra-01', path);
+  expect(state).toBe(join(directory.path, '.state/fra-01.tfstate'));
+  expect(statSync(join(directory.path, '.state')).mode & 0o777).toBe(0o700);
+  expect(existsSync(state)).toBe(false);
+});
