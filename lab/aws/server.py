@@ -1,0 +1,114 @@
+"""AWS for the lab: moto's server on loopback, as strict as IAM where moto is not.
+
+    python server.py --listen 127.0.0.1:PORT [--exit-with PID]
+
+GET /lab/health answers 200 once requests are served; POST /moto-api/reset empties every service.
+All state is in memory. SIGTERM and SIGINT end the server with exit code 0.
+"""
+
+import argparse
+import ipaddress
+import os
+import signal
+import sys
+import threading
+import time
+
+# Read when moto's IAM is loaded, hence before the imports: the policies that AWS itself manages, AWSConnector
+# among them.
+os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
+
+from moto.iam.exceptions import DeleteConflictException  # noqa: E402
+from moto.iam.models import IAMBackend  # noqa: E402
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: E402
+from werkzeug.serving import make_server  # noqa: E402
+
+
+def refuse_deleting_a_user_in_use():
+    """Make DeleteUser refuse what IAM refuses.
+
+    https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html: "you must delete the items attached
+    to the user manually, or the deletion fails" with DeleteConflict. Policies moto checks by itself, and those of
+    a role too (https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html).
+    """
+    delete_user = IAMBackend.delete_user
+
+    def strict_delete_user(backend, user_name):
+        user = backend.get_user(user_name)
+        groups = [group for group in backend.groups.values() if user in group.users]
+        # In the order of the documentation's list.
+        for held, remedy in (
+            (user.password, "delete login profile"),
+            (user.access_keys, "delete access keys"),
+            (user.signing_certificates, "delete signing certificates"),
+            (user.ssh_public_keys, "delete SSH public keys"),
+            (user.mfa_devices, "delete MFA device"),
+            (groups, "remove users from group"),
+        ):
+            if held:
+                raise DeleteConflictException(f"Cannot delete entity, must {remedy} first.")
+        delete_user(backend, user_name)
+
+    IAMBackend.delete_user = strict_delete_user
+
+
+def with_health(application):
+    """Wraps a WSGI application: GET /lab/health is answered here, all else by the application."""
+
+    def answer(environ, start_response):
+        if environ["PATH_INFO"] != "/lab/health":
+            return application(environ, start_response)
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b"ok\n"]
+
+    return answer
+
+
+def exit_with(pid):
+    """Ends this process, at the latest a second after process `pid` has ended."""
+
+    def watch():
+        while True:
+            try:
+                os.kill(pid, 0)
+            except ProcessLookupError:
+                print(f"process {pid} ended, and so does this", flush=True)
+                os.kill(os.getpid(), signal.SIGTERM)
+                return
+            except PermissionError:
+                pass  # It lives, as another user's.
+            time.sleep(0.5)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def loopback(text):
+    """Parses HOST:PORT. What answers for AWS without any authorization must not be reachable from outside."""
+    host, _, port = text.rpartition(":")
+    try:
+        if not ipaddress.ip_address(host).is_loopback:
+            raise ValueError
+        return host, int(port)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no loopback address with a port, such as 127.0.0.1:4566")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--listen", type=loopback, required=True, metavar="HOST:PORT")
+    parser.add_argument("--exit-with", type=int, metavar="PID")
+    arguments = parser.parse_args()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
+    refuse_deleting_a_user_in_use()
+    host, port = arguments.listen
+    server = make_server(host, port, with_health(DomainDispatcherApplication(create_backend_app)), threaded=True)
+    if arguments.exit_with:
+        exit_with(arguments.exit_with)
+    print(f"AWS listens on http://{host}:{port}", flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,13 @@
+export { down, type DownOptions } from './down';
+export { childEnvironment, environment, toShell, type Environment } from './environment';
+export { LabError } from './error';
+export { openLab, type Lab } from './lab';
+export type { LabPaths, Location } from './location';
+export { machine } from './machine';
+export { checkPrerequisites, type Engine, type Found, type Needs, type Probe } from './prerequisites';
+export { elapsed, type Progress } from './progress';
+export { BUILT_VSPHERE_PROVIDER } from './tools';
+export { reset } from './reset';
+export { status, type LabStatus, type PartStatus } from './status';
+export { up } from './up';
+export type { UpOptions } from './up-options';

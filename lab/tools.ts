@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runBuildCommand } from './build-command';
+import { isOlder } from './prerequisites';
+import type { BuildContext, Tool } from './tool';
+
+/** The vSphere provider that can be built where only package registries are reached; see lab/go.mod. */
+export const BUILT_VSPHERE_PROVIDER = '1.26.0';
+
+/** The simulated vCenter of lab/vcenter. */
+export function vcenterTool(root: string): Tool {
+  const source = join(root, 'lab', 'vcenter');
+  return {
+    name: 'vcenter',
+    title: 'the simulated vCenter',
+    expected: 'about 20 s',
+    inputs: [source],
+    product: 'vcenter',
+    build: (directory, context) => goBuild(source, '.', join(directory, 'vcenter'), context),
+  };
+}
+
+/** Terraform's vSphere provider, from the Go module proxy. */
+export function vsphereProviderTool(root: string): Tool {
+  const source = join(root, 'lab');
+  const product = `terraform-provider-vsphere_v${BUILT_VSPHERE_PROVIDER}`;
+  return {
+    name: 'vsphere-provider',
+    title: `the vSphere provider ${BUILT_VSPHERE_PROVIDER}`,
+    expected: 'about a minute',
+    inputs: [join(source, 'go.mod'), join(source, 'go.sum')],
+    product,
+    build: (directory, context) =>
+      goBuild(source, 'github.com/hashicorp/terraform-provider-vsphere', join(directory, product), context),
+  };
+}
+
+/** A Python environment with moto. `python` is only called when it has to be made. */
+export function awsTool(root: string, python: string): Tool {
+  const requirements = join(root, 'lab', 'aws', 'requirements.txt');
+  return {
+    name: 'aws',
+    title: 'the simulated AWS',
+    expected: 'about 20 s',
+    inputs: [requirements],
+    // The directory is renamed once complete: the scripts in bin/ then name a wrong path, Python itself does not.
+    product: join('bin', 'python'),
+    build: async (directory, context) => {
+      await runBuildCommand(python, ['-m', 'venv', directory], { directory, ...context });
+      const pip = ['-m', 'pip', 'install', '--no-deps', '--only-binary=:all:', '--disable-pip-version-check'];
+      await runBuildCommand(join(directory, 'bin', 'python'), [...pip, '-r', requirements], {
+        directory,
+        ...context,
+      });
+    },
+  };
+}
+
+/** The lowest Go that will build what is asked for, read from the modules themselves. */
+export function minimumGo(root: string): string {
+  return ['lab/go.mod', 'lab/vcenter/go.mod']
+    .map((file) => /^go (\S+)$/m.exec(readFileSync(join(root, file), 'utf8'))?.[1] ?? '1.25')
+    .reduce((highest, version) => (isOlder(highest, version) ? version : highest));
+}
+
+async function goBuild(directory: string, target: string, out: string, context: BuildContext) {
+  // Without cgo the program is the same on every distribution; -s -w drops what only debuggers read.
+  const args = ['build', '-trimpath', '-ldflags=-s -w', '-o', out, target];
+  await runBuildCommand('go', args, { directory, env: { CGO_ENABLED: '0' }, ...context });
+}
