@@ -1,6 +1,7 @@
 import { App, type TerraformStack } from 'cdktf';
 import type { LoadedSpec } from '../config';
 import { vsphereProviderVersion } from '../config';
+import { terraformLiterals } from '../constructs/terraform-literals';
 import type { OvaImage } from '../ova';
 import { ApplianceStack } from './appliance-stack';
 import { IdentityStack } from './identity-stack';
@@ -53,13 +54,16 @@ export class ConnectorApp {
   }
 
   private add({ connector, image }: PreparedConnector): void {
-    const { spec, profile } = connector;
+    const { profile } = connector;
     const { env } = this.options;
+    // From here on all of it is text for Terraform, the names an OVF brings included.
+    const spec = terraformLiterals(connector.spec);
+    const descriptor = terraformLiterals(image?.descriptor);
     const identity = new IdentityStack(this.app, identityStackName(spec), { spec, profile });
     const appliance = new ApplianceStack(this.app, applianceStackName(spec), {
       spec,
       profile,
-      descriptor: image?.descriptor,
+      descriptor,
       vsphereProviderVersion: vsphereProviderVersion(env),
     });
     // Removal goes the other way round: the user goes last, when nothing works with its key any more.

@@ -1,6 +1,7 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { App, HttpBackend, LocalBackend, S3Backend, type TerraformStack } from 'cdktf';
 import type { LoadedSpec } from '../config';
+import { terraformLiterals } from '../constructs/terraform-literals';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -17,7 +18,7 @@ export function stateDirectory({ spec, source }: LoadedSpec, env: Environment): 
 /** Gives a stack its backend, by the spec; every stack has a state of its own. */
 export function addStateBackend(stack: TerraformStack, connector: LoadedSpec, env: Environment): void {
   const name = stack.node.id;
-  const { s3, http } = connector.spec.backend;
+  const { s3, http } = terraformLiterals(connector.spec.backend);
   if (s3 !== undefined) {
     new S3Backend(stack, {
       bucket: s3.bucket,
@@ -44,7 +45,7 @@ export function addStateBackend(stack: TerraformStack, connector: LoadedSpec, en
   } else {
     const file = join(stateDirectory(connector, env), `${name}.tfstate`);
     // Relative to where terraform runs: the same in every checkout, so that a moved checkout keeps its state.
-    new LocalBackend(stack, { path: relative(stackDirectory(stack), file) });
+    new LocalBackend(stack, { path: terraformLiterals(relative(stackDirectory(stack), file)) });
   }
 }
 

@@ -146,6 +146,24 @@ test.each<[string, string, { descriptor?: OvfDescriptor; env?: Record<string, st
   expect(stacks.replaceAll(/"path": "(\.\.\/)+[^"]*never-made/g, '"path": "STATE')).toMatchSnapshot();
 });
 
+test('text of a spec or an image is never evaluated', () => {
+  const text = VALID.replace(
+    'appliance:\n',
+    () => 'appliance:\n  annotation: \'costs ${file("x")} %{if} $$${x}\'\n',
+  );
+  const stacks = synthesize(text, {
+    descriptor: descriptor({
+      networks: ['VM ${x}'],
+      hardware: { nics: [{ name: 'a', network: 'VM ${x}', adapterType: 'e1000' }] },
+    }),
+  }) as Record<string, { resource: { vsphere_virtual_machine: { appliance: Record<string, unknown> } } }>;
+  const vm = stacks['fra-01']?.resource.vsphere_virtual_machine.appliance;
+  expect(vm?.annotation).toBe('costs $${file("x")} %%{if} $$$${x}');
+  expect(vm?.ovf_deploy).toMatchObject({
+    ovf_network_map: { 'VM $${x}': '${data.vsphere_network.network_0.id}' },
+  });
+});
+
 test('one spec of a fleet is synthesized as it would be alone', () => {
   const alone = JSON.stringify(synthesize(VALID));
   const files = ['a', 'b'].map((name) => directory.write(`${name}.yaml`, VALID.replace('fra-01', name)));
