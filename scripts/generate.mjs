@@ -12,8 +12,9 @@ const schema = JSON.parse(readFileSync(new URL('config/connector.schema.json', r
 function requireDefaulted(node) {
   // With a description beside it, every use of a definition would become a type of its own.
   if (node.$ref) return { $ref: node.$ref };
-  const { oneOf, if: _if, then: _then, ...copy } = node;
+  const copy = { ...node };
   // One of several keys: the type lists them all as optional, which reads better than a union of six maps.
+  for (const keyword of ['oneOf', 'if', 'then']) delete copy[keyword];
   if (typeof copy.additionalProperties === 'object')
     copy.additionalProperties = requireDefaulted(copy.additionalProperties);
   if (copy.items) copy.items = requireDefaulted(copy.items);

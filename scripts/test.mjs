@@ -1,0 +1,104 @@
+// Runs the suites, installing and building what they need. `npm test`, or `npm test -- unit synth`
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { elapsed, fail, run, seconds, step, StepFailure } from './steps.mjs';
+import { prepare, requireMachine, root } from './prepare.mjs';
+
+/** In this order: what fails fast comes first. */
+const SUITES = {
+  unit: { title: 'Unit: specs, images, constructs, the lab’s pure parts', expected: 'under 30 s', run: jest },
+  synth: { title: 'Synth: golden stacks', expected: 'about 5 s', run: jest },
+  vcenter: {
+    title: 'The simulated vCenter (Go)',
+    expected: 'about a minute, with compilation',
+    run: goTest,
+    lab: true,
+  },
+  e2e: {
+    title: 'End to end: terraform, cdktf and the providers against the lab',
+    expected: 'about 10 min',
+    run: jest,
+    lab: true,
+  },
+};
+
+async function jest(suite) {
+  const scratch = mkdtempSync(join(tmpdir(), 'connector-tests-'));
+  const report = join(scratch, 'report.json');
+  try {
+    const args = [
+      'jest',
+      '--ci',
+      '--selectProjects',
+      suite,
+      '--json',
+      '--outputFile',
+      report,
+      '--silent=false',
+    ];
+    // Two cores are common in pipelines; terraform and its providers are processes of their own.
+    if (suite === 'e2e') args.push('--maxWorkers=2');
+    const { code } = await run('npx', args, {
+      cwd: root,
+      allowFailure: true,
+      env: { ...process.env, FORCE_COLOR: '0' },
+    });
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
+    if (numPendingTests > 0) console.error(`${numPendingTests} tests were skipped, which none may be`);
+    const failed = numFailedTests + numRuntimeErrorTestSuites + numPendingTests;
+    return { passed: numPassedTests, failed: code === 0 ? failed : Math.max(1, failed) };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function goTest() {
+  const { code, output } = await run('go', ['test', '-json', './...'], {
+    cwd: join(root, 'lab/vcenter'),
+    quiet: true,
+    allowFailure: true,
+  });
+  const events = output
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+  const ended = (action) => events.filter((event) => event.Test && event.Action === action);
+  const failures = ended('fail');
+  if (code !== 0) {
+    const failed = new Set(failures.map(({ Test }) => Test));
+    const lines = events.filter(
+      ({ Action, Test }) => Action === 'output' && (failed.size === 0 || failed.has(Test)),
+    );
+    console.error(lines.map(({ Output }) => Output).join('') || output);
+  }
+  return {
+    passed: ended('pass').length,
+    failed: code === 0 ? failures.length + ended('skip').length : Math.max(1, failures.length),
+  };
+}
+
+async function main(names) {
+  const unknown = names.filter((name) => !(name in SUITES));
+  if (unknown.length > 0)
+    throw new StepFailure(`no suite ${unknown.join(', ')}; there are: ${Object.keys(SUITES).join(', ')}`);
+  const chosen = Object.entries(SUITES).filter(([name]) => names.length === 0 || names.includes(name));
+  requireMachine({ lab: chosen.some(([, { lab }]) => lab) });
+  await prepare();
+  const rows = [];
+  for (const [name, suite] of chosen) {
+    const since = Date.now();
+    const { passed, failed } = await step(suite.title, suite.expected, () => suite.run(name));
+    rows.push({ suite: name, passed, failed, time: seconds(since) });
+  }
+  console.log('');
+  console.table(Object.fromEntries(rows.map(({ suite, ...row }) => [suite, row])));
+  const total = (key) => rows.reduce((sum, row) => sum + row[key], 0);
+  console.log(`all in ${elapsed()}`);
+  console.log(`${total('passed')} passed, ${total('failed')} failed`);
+  if (total('failed') > 0 || total('passed') === 0) process.exitCode = 1;
+}
+
+main(process.argv.slice(2)).catch(fail);
