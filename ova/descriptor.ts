@@ -5,7 +5,7 @@ import type { OvfConfiguration, OvfDescriptor, OvfDisk, OvfProperty } from './ty
 import { type Element, XmlError, childOf, childText, childrenOf, isTrue, parseXml } from './xml';
 import { quote, quoteAll } from './quote';
 
-/** A `<File>` of the References (DSP0243 7.1): what must lie in the OVA beside the descriptor. */
+/** A `<File>` of the References (DSP0243): what must lie in the OVA beside the descriptor. */
 export interface OvfFile {
   readonly id: string;
   readonly href: string;

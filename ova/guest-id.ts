@@ -1,5 +1,5 @@
 /**
- * CIM operating system types (the `ovf:id` of an OperatingSystemSection, DSP0243 9.10) that say which guest it
+ * CIM operating system types (the `ovf:id` of an OperatingSystemSection, DSP0243 9.9) that say which guest it
  * is without `vmw:osType`. Only those that name one vSphere guest id; a version is not considered.
  */
 const GUEST_IDS: ReadonlyMap<string, string> = new Map([

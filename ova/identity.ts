@@ -18,7 +18,7 @@ export async function identify(path: string): Promise<FileIdentity> {
     real = await realpath(path);
     found = await stat(real, { bigint: true });
   } catch (error) {
-    throw unreadable(path, error);
+    throw isSystemError(error) ? unreadable(path, error) : error;
   }
   if (found.isDirectory())
     throw new OvaError([`${path}: is a directory; the path of an OVA file is expected`]);
@@ -40,8 +40,17 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: 'is a symbolic link that leads in a circle; check the path',
 };
 
-export function unreadable(path: string, error: unknown): OvaError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = REASONS[code] ?? `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-  return new OvaError([`${path}: ${reason}`]);
+export function unreadable(path: string, error: SystemError): OvaError {
+  return new OvaError([`${path}: ${REASONS[error.code] ?? `cannot be read: ${error.message}`}`]);
+}
+
+/** An error of the operating system, as node:fs reports it. */
+export interface SystemError {
+  readonly code: string;
+  readonly message: string;
+}
+
+// By its shape: the errors of node:fs are no instances of Error where code runs in a context of its own.
+export function isSystemError(error: unknown): error is SystemError {
+  return typeof error === 'object' && error !== null && 'code' in error && 'syscall' in error;
 }

@@ -25,7 +25,7 @@ export interface ParsedManifest {
 }
 
 /**
- * Reads a manifest (DSP0243 6.4): lines of `SHA256(disk.vmdk)= <hexadecimal>`. OVF 1.0 used SHA1, 2.0 SHA256,
+ * Reads a manifest (DSP0243): lines of `SHA256(disk.vmdk)= <hexadecimal>`. OVF 1.0 used SHA1, 2.0 SHA256,
  * and newer exporters SHA512. White space is as lenient as OpenSSL's own output varies.
  */
 export function parseManifest(text: string): ParsedManifest {

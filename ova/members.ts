@@ -39,65 +39,72 @@ const KINDS: Readonly<Record<string, string>> = {
 export async function listMembers(file: FileHandle, bytes: number): Promise<Members> {
   const members: Member[] = [];
   const problems: string[] = [];
-  const stop = (problem: string): Members => ({ members, problems: [...problems, problem], complete: false });
   const names = new Set<string>();
-  let longName: string | undefined;
-  let longSize: number | undefined;
-  for (let offset = 0; ;) {
+  const stop = (problem: string): Members => ({
+    members,
+    problems: [...problems, `${problem}; get the file again`],
+    complete: false,
+  });
+  let extended: Extended = {};
+  let offset = 0;
+  for (let headers = 0; headers <= 3 * MOST_MEMBERS; headers++) {
     if (offset + TAR_BLOCK > bytes) return stop(truncated(offset, bytes, members.at(-1)));
     const block = await readAt(file, offset, TAR_BLOCK);
-    if (block.every((byte) => byte === 0) && offset > 0) return { members, problems, complete: true };
+    if (offset > 0 && block.every((byte) => byte === 0)) return { members, problems, complete: true };
     const header = decodeHeader(block);
-    if (!header)
-      return stop(
-        offset === 0
-          ? notTar(block)
-          : `the tar archive is damaged: at byte ${offset}, after ${last(members)}, there is no valid header; get the file again`,
-      );
-    const content = offset + TAR_BLOCK;
-    const size = longSize ?? header.bytes;
-    const name = longName ?? header.name;
-    const next = content + Math.ceil(size / TAR_BLOCK) * TAR_BLOCK;
-    if (content + size > bytes) {
-      return stop(
-        `the tar archive is truncated: ${quote(name)} should hold ${size} bytes from byte ${content} on, and the file ends at byte ${bytes}; get the file again`,
-      );
-    }
-    if ('xLgK'.includes(header.type)) {
-      if (size > LONGEST_EXTENSION)
-        return stop(
-          `the tar archive is damaged: at byte ${offset} an extended header of ${size} bytes; get the file again`,
-        );
-      const data = await readAt(file, content, size);
-      if (header.type === 'L') longName = string(data);
-      if (header.type === 'x') {
-        const records = decodePax(data);
-        const paxSize = records?.get('size');
-        if (!records || (paxSize !== undefined && !/^\d{1,15}$/.test(paxSize))) {
-          return stop(
-            `the tar archive is damaged: the extended header at byte ${offset} is malformed; get the file again`,
-          );
-        }
-        longName = records.get('path') ?? longName;
-        longSize = paxSize === undefined ? longSize : Number(paxSize);
-      }
+    if (!header) return stop(offset === 0 ? notTar(block) : noHeader(offset, members.at(-1)));
+    const isExtension = EXTENSIONS.has(header.type);
+    const member = {
+      name: isExtension ? header.name : (extended.name ?? header.name),
+      offset: offset + TAR_BLOCK,
+      bytes: isExtension ? header.bytes : (extended.bytes ?? header.bytes),
+    };
+    if (member.offset + member.bytes > bytes) return stop(cutOff(member, bytes));
+    if (isExtension) {
+      const found = await readExtension(file, header.type, member);
+      if (!found)
+        return stop(`the tar archive is damaged: the extended header at byte ${offset} is malformed`);
+      extended = { ...extended, ...found };
     } else {
-      const problem =
-        nameProblem(name) ??
-        kindProblem(name, header.type) ??
-        (names.has(name)
-          ? `the tar archive holds ${quote(name)} twice; each name may occur once`
-          : undefined);
+      if (members.length === MOST_MEMBERS) break;
+      const problem = nameProblem(member.name) ?? kindProblem(member.name, header.type);
       if (problem !== undefined) problems.push(problem);
-      names.add(name);
-      members.push({ name, offset: content, bytes: size });
-      if (members.length > MOST_MEMBERS)
-        return stop(`the tar archive holds more than ${MOST_MEMBERS} files, which no OVA does`);
-      longName = undefined;
-      longSize = undefined;
+      if (names.has(member.name)) {
+        problems.push(`the tar archive holds ${quote(member.name)} twice; each name may occur once`);
+      }
+      names.add(member.name);
+      members.push(member);
+      extended = {};
     }
-    offset = next;
+    offset = member.offset + Math.ceil(member.bytes / TAR_BLOCK) * TAR_BLOCK;
   }
+  return stop(`the tar archive holds more than ${MOST_MEMBERS} files, which no OVA does`);
+}
+
+/** What extended headers say of the member after them. */
+interface Extended {
+  readonly name?: string;
+  readonly bytes?: number;
+}
+
+// pax: x for the next member, g for all. GNU: L for a long name, K for a link's long target.
+const EXTENSIONS: ReadonlySet<string> = new Set(['x', 'g', 'L', 'K']);
+
+/** Undefined when the extended header is malformed. */
+async function readExtension(
+  file: FileHandle,
+  type: string,
+  { offset, bytes }: Member,
+): Promise<Extended | undefined> {
+  if (bytes > LONGEST_EXTENSION) return undefined;
+  const data = await readAt(file, offset, bytes);
+  if (type === 'L') return { name: string(data) };
+  if (type !== 'x') return {};
+  const records = decodePax(data);
+  const name = records?.get('path');
+  const size = records?.get('size');
+  if (!records || (size !== undefined && !/^\d{1,15}$/.test(size))) return undefined;
+  return { ...(name === undefined ? {} : { name }), ...(size === undefined ? {} : { bytes: Number(size) }) };
 }
 
 /** Reads exactly the bytes asked for; a file that became shorter meanwhile is an error. */
@@ -117,14 +124,18 @@ export class FileShrankError extends Error {}
 
 function truncated(offset: number, bytes: number, previous: Member | undefined): string {
   if (!previous)
-    return `is no OVA: its ${bytes} bytes are fewer than the ${TAR_BLOCK} of a tar archive's first header; get the file again`;
-  const found = offset > bytes ? 'inside the padding of' : 'right after';
-  return `the tar archive is truncated: the file ends at byte ${bytes}, ${found} ${quote(previous.name)}, without the end-of-archive mark; get the file again`;
+    return `is no OVA: its ${bytes} bytes are fewer than the ${TAR_BLOCK} of a tar archive's first header`;
+  const where = offset > bytes ? 'inside the padding of' : 'right after';
+  return `the tar archive is truncated: the file ends at byte ${bytes}, ${where} ${quote(previous.name)}, without the end-of-archive mark`;
 }
 
-function last(members: readonly Member[]): string {
-  const member = members.at(-1);
-  return member ? quote(member.name) : 'an extended header';
+function cutOff(member: Member, bytes: number): string {
+  return `the tar archive is truncated: ${quote(member.name)} should hold ${member.bytes} bytes from byte ${member.offset} on, and the file ends at byte ${bytes}`;
+}
+
+function noHeader(offset: number, previous: Member | undefined): string {
+  const after = previous ? quote(previous.name) : 'an extended header';
+  return `the tar archive is damaged: at byte ${offset}, after ${after}, there is no valid header`;
 }
 
 function notTar(block: Buffer): string {
@@ -138,7 +149,7 @@ function notTar(block: Buffer): string {
         : /^\s*(<|\xef\xbb\xbf<)/.test(start)
           ? 'an XML or HTML text'
           : 'something else';
-  return `is no OVA: it should be a tar archive and is ${kind}; get the file again`;
+  return `is no OVA: it should be a tar archive and is ${kind}`;
 }
 
 function nameProblem(name: string): string | undefined {

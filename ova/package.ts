@@ -25,7 +25,7 @@ export interface Package {
 const LONGEST_DESCRIPTOR = 8 * 1024 * 1024;
 const LONGEST_MANIFEST = 1024 * 1024;
 
-/** Reads what is small in an OVA (DSP0243 6: a descriptor, then a manifest, a certificate and the files). */
+/** Reads what is small in an OVA (DSP0243: a descriptor, then a manifest, a certificate and the files). */
 export async function readPackage(file: FileHandle, bytes: number): Promise<Package> {
   const { members, problems: found, complete } = await listMembers(file, bytes);
   const problems = [...found];
@@ -70,7 +70,7 @@ function findDescriptor(members: readonly Member[], problems: string[]): Member 
     );
   } else if (members[0] !== first) {
     problems.push(
-      `the first file of the tar archive is ${quote(members[0]?.name ?? '')}, and the descriptor ${quote(first.name)} must come first (DSP0243 section 6.4); pack the OVA again in that order`,
+      `the first file of the tar archive is ${quote(members[0]?.name ?? '')}, and the descriptor ${quote(first.name)} must come first (DSP0243); pack the OVA again in that order`,
     );
   }
   return first;
@@ -140,7 +140,7 @@ function checkFile(reference: OvfFile, members: readonly Member[]): string[] {
   ];
 }
 
-/** A manifest has a digest for the descriptor and every file it refers to (DSP0243 6.3), or it proves little. */
+/** A manifest has a digest for the descriptor and every file it refers to (DSP0243), or it proves little. */
 function unnamed(
   names: readonly string[],
   promised: readonly Promised[],

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { Cache, type ImageFacts } from './cache';
 import { digest } from './digest';
-import { type FileIdentity, identify, identityKey, unreadable } from './identity';
+import { type FileIdentity, identify, identityKey, isSystemError, unreadable } from './identity';
 import { FileShrankError } from './members';
 import { OvaError } from './ova-error';
 import { compareDigests, readPackage } from './package';
@@ -67,7 +67,7 @@ async function readFile(path: string, identity: FileIdentity, onProgress: Progre
   try {
     file = await open(identity.real, 'r');
   } catch (error) {
-    throw unreadable(path, error);
+    throw isSystemError(error) ? unreadable(path, error) : error;
   }
   try {
     return await readOpened(path, file, identity, onProgress);
@@ -120,8 +120,4 @@ async function refuseChanged(path: string, file: FileHandle, identity: FileIdent
 
 function changed(path: string): OvaError {
   return new OvaError([`${path}: changed while it was being read; wait until it is complete and try again`]);
-}
-
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && 'syscall' in error;
 }
