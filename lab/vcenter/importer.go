@@ -95,11 +95,13 @@ func (v *vcenter) createVM(ctx *simulator.Context, folderRef types.ManagedObject
 	task := v.registry.Get(res.(*methods.CreateVM_TaskBody).Res.Returnval).(*simulator.Task)
 	task.Wait()
 	if task.Info.Error != nil {
+		v.removeLeftovers(spec.Files)
 		return nil, task.Info.Error.Fault
 	}
 	vm := v.vm(task.Info.Result.(types.ManagedObjectReference))
 	v.registry.WithLock(ctx, vm, func() {
 		vm.Config.Hardware.Device = copyDevices(vm.Config.Hardware.Device)
+		label(vm.Config.Hardware.Device)
 		if spec.SwapPlacement != "" {
 			vm.Config.SwapPlacement = spec.SwapPlacement
 		}
@@ -179,6 +181,23 @@ func copyDevices(devices []types.BaseVirtualDevice) []types.BaseVirtualDevice {
 	return copied.VirtualDevice
 }
 
+// label names disks and network cards as vCenter does; upstream calls them
+// "ethernet--7" or what the OVF says.
+func label(devices []types.BaseVirtualDevice) {
+	disks, cards := 0, 0
+	for _, device := range devices {
+		description := device.GetVirtualDevice().DeviceInfo.GetDescription()
+		switch device.(type) {
+		case *types.VirtualDisk:
+			disks++
+			description.Label = fmt.Sprintf("Hard disk %d", disks)
+		case types.BaseVirtualEthernetCard:
+			cards++
+			description.Label = fmt.Sprintf("Network adapter %d", cards)
+		}
+	}
+}
+
 // diskFile returns where the bytes of a VM's disk are kept on this machine.
 func (v *vcenter) diskFile(name string) string {
 	var p object.DatastorePath
@@ -186,10 +205,11 @@ func (v *vcenter) diskFile(name string) string {
 	return path.Join(v.options.Dir, p.Datastore, simulator.VirtualDiskBackingFileName(p.Path))
 }
 
-// removeLeftovers deletes a VM's directory when making it failed half way.
-func (v *vcenter) removeLeftovers(vmPath string) {
+// removeLeftovers deletes a VM's directory when making it failed half way;
+// upstream leaves it, and the next attempt ends in FileAlreadyExists.
+func (v *vcenter) removeLeftovers(files *types.VirtualMachineFileInfo) {
 	var p object.DatastorePath
-	if p.FromString(vmPath) && path.Dir(p.Path) != "." {
+	if files != nil && p.FromString(files.VmPathName) && path.Ext(p.Path) == ".vmx" && path.Dir(p.Path) != "." {
 		os.RemoveAll(path.Join(v.options.Dir, p.Datastore, path.Dir(p.Path)))
 	}
 }

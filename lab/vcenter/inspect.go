@@ -117,12 +117,14 @@ func inspect(ctx context.Context, client *vim25.Client) (*inventory, error) {
 // networkNames maps ids of networks, port groups and hosts to their names.
 func networkNames(ctx context.Context, container *view.ContainerView) (map[string]string, error) {
 	names := map[string]string{}
-	var entities []mo.ManagedEntity
-	if err := container.Retrieve(ctx, []string{"Network", "HostSystem"}, []string{"name"}, &entities); err != nil {
+	var objects []types.ObjectContent
+	if err := container.Retrieve(ctx, []string{"Network", "HostSystem"}, []string{"name"}, &objects); err != nil {
 		return nil, err
 	}
-	for _, e := range entities {
-		names[e.Self.Value] = e.Name
+	for _, o := range objects {
+		for _, p := range o.PropSet {
+			names[o.Obj.Value], _ = p.Val.(string)
+		}
 	}
 	return names, nil
 }
