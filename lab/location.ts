@@ -32,9 +32,9 @@ export interface LabPaths {
   readonly awsConfig: string;
 }
 
-/** The checkout this file is of, whether it runs as source or compiled under dist/. */
+/** The checkout this file is of, whether it runs as source or compiled under dist/, which has a package.json too. */
 export function checkoutRoot(from = __dirname): string {
-  if (existsSync(join(from, 'package.json'))) return from;
+  if (existsSync(join(from, 'cdktf.json'))) return from;
   if (dirname(from) === from) throw new LabError('the lab runs from a checkout, and this is none');
   return checkoutRoot(dirname(from));
 }

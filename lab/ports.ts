@@ -18,6 +18,17 @@ export function isFree(address: string, port: number): Promise<boolean> {
   });
 }
 
+/**
+ * Whether a server can listen there within `patience` milliseconds. A process with threads can have ended by all
+ * appearances and still hold its ports for a moment.
+ */
+export async function isFreeSoon(address: string, port: number, patience = 1000): Promise<boolean> {
+  for (const deadline = Date.now() + patience; ; await sleep(20)) {
+    if (await isFree(address, port)) return true;
+    if (Date.now() > deadline) return false;
+  }
+}
+
 /** Whether something answers there. */
 export function isOpen(address: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {

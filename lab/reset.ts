@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { LabError } from './error';
 import { httpStatus } from './http';
 import { openLab } from './lab';
-import { labPaths, type Location } from './location';
+import type { Location } from './location';
 import { withLock } from './lock';
 import { partsOf, stateOf } from './part';
 import { silent, type Progress } from './progress';
@@ -16,7 +16,9 @@ const PATIENCE_MILLISECONDS = 30_000;
  * @throws LabError when a part does not run, or cannot be emptied
  */
 export async function reset(options: Location & { readonly progress?: Progress } = {}): Promise<void> {
-  await withLock(labPaths(options).lock, async () => {
+  // Before the lock, whose file would make the directory.
+  const { lock } = openLab(options).paths;
+  await withLock(lock, async () => {
     const { paths, record } = openLab(options);
     for (const part of partsOf(paths, record)) {
       if ((await stateOf(part, record)) !== 'healthy') {

@@ -1,7 +1,7 @@
 import { terminate } from './detached-process';
 import type { LabPaths } from './location';
 import { partsOf, stateOf, type Part } from './part';
-import { chooseFreePort, isFree } from './ports';
+import { chooseFreePort, isFreeSoon } from './ports';
 import { isAlive } from './process-identity';
 import type { Progress } from './progress';
 import { writeRecord, type LabRecord, type PartName, type Ports } from './record';
@@ -114,7 +114,7 @@ async function replaceTakenPorts(
   const ports: Record<keyof Ports, number> = { ...record.ports };
   for (const name of stopped.flatMap((part) => PORTS_OF[part.name])) {
     const port = ports[name];
-    if (await isFree(record.address, port)) continue;
+    if (await isFreeSoon(record.address, port)) continue;
     ports[name] = await chooseFreePort(record.address, Object.values(ports));
     progress(
       `port ${port} has been taken by another process: the lab uses ${ports[name]} now, run \`connector lab env\` again`,

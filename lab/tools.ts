@@ -13,7 +13,7 @@ export function vcenterTool(root: string): Tool {
   return {
     name: 'vcenter',
     title: 'the simulated vCenter',
-    expected: 'about 20 s',
+    expected: 'about a minute',
     inputs: [source],
     product: 'vcenter',
     build: (directory, context) => goBuild(source, '.', join(directory, 'vcenter'), context),
@@ -27,7 +27,7 @@ export function vsphereProviderTool(root: string): Tool {
   return {
     name: 'vsphere-provider',
     title: `the vSphere provider ${BUILT_VSPHERE_PROVIDER}`,
-    expected: 'about a minute',
+    expected: 'one to two minutes',
     inputs: [join(source, 'go.mod'), join(source, 'go.sum')],
     product,
     build: (directory, context) =>
@@ -41,7 +41,7 @@ export function awsTool(root: string, python: string): Tool {
   return {
     name: 'aws',
     title: 'the simulated AWS',
-    expected: 'about 20 s',
+    expected: 'about half a minute',
     inputs: [requirements],
     // The directory is renamed once complete: the scripts in bin/ then name a wrong path, Python itself does not.
     product: join('bin', 'python'),

@@ -1,0 +1,173 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  AddUserToGroupCommand,
+  AttachRolePolicyCommand,
+  AttachUserPolicyCommand,
+  CreateAccessKeyCommand,
+  CreateGroupCommand,
+  CreateLoginProfileCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  DeleteAccessKeyCommand,
+  DeleteLoginProfileCommand,
+  DeleteRoleCommand,
+  DeleteUserCommand,
+  DeleteUserPolicyCommand,
+  DetachRolePolicyCommand,
+  DetachUserPolicyCommand,
+  GetPolicyCommand,
+  IAMClient,
+  ListUsersCommand,
+  PutUserPolicyCommand,
+  RemoveUserFromGroupCommand,
+} from '@aws-sdk/client-iam';
+import { down, environment, reset, up, type Lab } from '../../lab';
+import { checkoutRoot } from '../../lab/location';
+
+const POLICY = 'arn:aws:iam::aws:policy/AWSConnector';
+const document = (statement: object) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', ...statement }] });
+
+const directory = mkdtempSync(join(tmpdir(), 'lab-aws-'));
+let lab: Lab;
+let iam: IAMClient;
+beforeAll(async () => {
+  lab = await up({ directory, exitWith: process.pid });
+  const { set } = environment(lab, {});
+  iam = new IAMClient({
+    endpoint: set.AWS_ENDPOINT_URL,
+    region: set.AWS_REGION,
+    credentials: { accessKeyId: set.AWS_ACCESS_KEY_ID!, secretAccessKey: set.AWS_SECRET_ACCESS_KEY! },
+  });
+}, 600_000);
+afterAll(async () => {
+  iam.destroy();
+  await down({ directory, delete: true });
+  rmSync(directory, { recursive: true, force: true });
+}, 30_000);
+
+let count = 0;
+const newName = () => `it-${++count}`;
+async function newUser(): Promise<{ UserName: string }> {
+  const user = { UserName: newName() };
+  await iam.send(new CreateUserCommand(user));
+  return user;
+}
+
+test("AWS's own policies are there, AWSConnector among them", async () => {
+  const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn: POLICY }));
+  expect(Policy).toMatchObject({ PolicyName: 'AWSConnector', DefaultVersionId: 'v3' });
+});
+
+type Holding = (user: { UserName: string }) => Promise<() => Promise<unknown>>;
+const holdings: [string, string, Holding][] = [
+  [
+    'an access key',
+    'must delete access keys first',
+    async (user) => {
+      const { AccessKey } = await iam.send(new CreateAccessKeyCommand(user));
+      return () => iam.send(new DeleteAccessKeyCommand({ ...user, AccessKeyId: AccessKey!.AccessKeyId }));
+    },
+  ],
+  [
+    'a password',
+    'must delete login profile first',
+    async (user) => {
+      await iam.send(new CreateLoginProfileCommand({ ...user, Password: 'Correct-horse-1' }));
+      return () => iam.send(new DeleteLoginProfileCommand(user));
+    },
+  ],
+  [
+    'an attached policy',
+    'must detach all policies first',
+    async (user) => {
+      await iam.send(new AttachUserPolicyCommand({ ...user, PolicyArn: POLICY }));
+      return () => iam.send(new DetachUserPolicyCommand({ ...user, PolicyArn: POLICY }));
+    },
+  ],
+  [
+    'an inline policy',
+    'must delete policies first',
+    async (user) => {
+      const PolicyDocument = document({ Action: 's3:ListBucket', Resource: '*' });
+      await iam.send(new PutUserPolicyCommand({ ...user, PolicyName: 'p', PolicyDocument }));
+      return () => iam.send(new DeleteUserPolicyCommand({ ...user, PolicyName: 'p' }));
+    },
+  ],
+  [
+    'a group',
+    'must remove users from group first',
+    async (user) => {
+      const membership = { ...user, GroupName: newName() };
+      await iam.send(new CreateGroupCommand(membership));
+      await iam.send(new AddUserToGroupCommand(membership));
+      return () => iam.send(new RemoveUserFromGroupCommand(membership));
+    },
+  ],
+];
+
+test.each(holdings)('a user with %s is not deleted before that is', async (_what, rule, hold) => {
+  const user = await newUser();
+  const letGo = await hold(user);
+  await expect(iam.send(new DeleteUserCommand(user))).rejects.toMatchObject({
+    name: 'DeleteConflictException',
+    message: `Cannot delete entity, ${rule}.`,
+  });
+  await letGo();
+  await iam.send(new DeleteUserCommand(user));
+});
+
+test('a user that is not there', async () => {
+  await expect(iam.send(new DeleteUserCommand({ UserName: 'nobody' }))).rejects.toMatchObject({
+    name: 'NoSuchEntityException',
+  });
+});
+
+test('a role with a policy is not deleted before that is detached', async () => {
+  const role = { RoleName: newName() };
+  const AssumeRolePolicyDocument = document({
+    Principal: { Service: 'vmie.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+  });
+  await iam.send(new CreateRoleCommand({ ...role, AssumeRolePolicyDocument }));
+  await iam.send(new AttachRolePolicyCommand({ ...role, PolicyArn: POLICY }));
+  await expect(iam.send(new DeleteRoleCommand(role))).rejects.toMatchObject({
+    name: 'DeleteConflictException',
+  });
+  await iam.send(new DetachRolePolicyCommand({ ...role, PolicyArn: POLICY }));
+  await iam.send(new DeleteRoleCommand(role));
+});
+
+test('a third access key is refused', async () => {
+  const user = await newUser();
+  for (let keys = 0; keys < 2; keys++) await iam.send(new CreateAccessKeyCommand(user));
+  await expect(iam.send(new CreateAccessKeyCommand(user))).rejects.toMatchObject({
+    name: 'LimitExceededException',
+  });
+});
+
+test('reset empties it, and the rules still hold', async () => {
+  await newUser();
+  await reset({ directory });
+  expect((await iam.send(new ListUsersCommand({}))).Users).toEqual([]);
+  const user = await newUser();
+  await iam.send(new CreateAccessKeyCommand(user));
+  await expect(iam.send(new DeleteUserCommand(user))).rejects.toMatchObject({
+    name: 'DeleteConflictException',
+  });
+});
+
+test.each(['0.0.0.0:4566', '10.0.0.1:4566', 'localhost:4566', '4566'])(
+  'it does not listen on %s',
+  (address) => {
+    const server = join(checkoutRoot(), 'lab', 'aws', 'server.py');
+    const { status, stderr } = spawnSync(lab.record.parts.aws!.tool, [server, '--listen', address], {
+      encoding: 'utf8',
+    });
+    expect(status).toBe(2);
+    expect(stderr).toContain(`${address} is no loopback address with a port, such as 127.0.0.1:4566`);
+  },
+);
