@@ -61,6 +61,8 @@ export function environment(lab: Lab, current: NodeJS.ProcessEnv = process.env):
       ...(record.engine?.kind === 'tofu' && { TERRAFORM_BINARY_NAME: record.engine.command }),
       ...(record.vsphereProvider && { CONNECTOR_VSPHERE_PROVIDER_VERSION: record.vsphereProvider.version }),
       ...(record.image && { CONNECTOR_IMAGE: paths.image, CONNECTOR_IMAGE_SHA256: record.image.sha256 }),
+      // cdktf-cli goes by its own option and sets the other one for the app; the app alone knows only that.
+      CDKTF_OUTPUT: paths.cdktfOut,
       CDKTF_OUTDIR: paths.cdktfOut,
       CONNECTOR_STATE_DIR: paths.states,
     },

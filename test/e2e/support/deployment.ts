@@ -1,0 +1,195 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  GetUserCommand,
+  IAMClient,
+  ListAttachedUserPoliciesCommand,
+  ListRolesCommand,
+  ListUsersCommand,
+} from '@aws-sdk/client-iam';
+import { childEnvironment, down, environment, up, type Lab } from '../../../lab';
+import { checkoutRoot } from '../../../lab/location';
+
+export interface Outcome {
+  readonly code: number | null;
+  /** Standard output and standard error, in the order they came, without colours. */
+  readonly output: string;
+}
+
+/** Shows what a command said when it should have succeeded and has not. */
+export function expectSuccess({ code, output }: Outcome): void {
+  if (code !== 0) throw new Error(`exit code ${code}:\n${output}`);
+}
+
+export interface VmFacts {
+  readonly path: string;
+  readonly power: string;
+  readonly cpus: number;
+  readonly memoryMiB: number;
+  readonly annotation: string;
+  readonly address?: string;
+  readonly nics: readonly { readonly network: string; readonly type?: string }[];
+}
+
+export interface Inventory {
+  readonly vms: readonly VmFacts[];
+  readonly datastores: readonly { readonly name: string; readonly files: readonly unknown[] }[];
+}
+
+export interface VcenterEvent {
+  readonly seq: number;
+  readonly kind: string;
+  readonly name: string;
+}
+
+export const ROOT = checkoutRoot();
+
+/** A lab of its own in a temporary directory, and the program under test pointed at it. */
+export class Deployment {
+  private constructor(
+    readonly lab: Lab,
+    readonly env: NodeJS.ProcessEnv,
+    readonly iam: IAMClient,
+  ) {}
+
+  static async start(): Promise<Deployment> {
+    const directory = mkdtempSync(join(tmpdir(), 'connector-e2e-'));
+    // The lab ends with this process, so that a test run that is killed leaves nothing behind.
+    const lab = await up({ directory, exitWith: process.pid });
+    const { set } = environment(lab, {});
+    const iam = new IAMClient({
+      endpoint: set.AWS_ENDPOINT_URL,
+      region: set.AWS_REGION,
+      credentials: {
+        accessKeyId: set.AWS_ACCESS_KEY_ID ?? '',
+        secretAccessKey: set.AWS_SECRET_ACCESS_KEY ?? '',
+      },
+    });
+    const env = {
+      ...childEnvironment(lab),
+      CONNECTOR_SPECS: join(directory, 'spec.yaml'),
+      NO_COLOR: '1',
+      FORCE_COLOR: '0',
+      XDG_CACHE_HOME: join(directory, 'cache'),
+    };
+    return new Deployment(lab, env, iam);
+  }
+
+  async stop(): Promise<void> {
+    this.iam.destroy();
+    const { directory } = this.lab.paths;
+    await down({ directory, delete: true });
+    rmSync(directory, { recursive: true, force: true });
+  }
+
+  /** The example everybody starts with, changed by a test. */
+  writeSpec(change: (lab: string) => string = (text) => text, name = 'spec.yaml'): string {
+    const file = join(this.lab.paths.directory, name);
+    writeFileSync(file, change(readFileSync(join(ROOT, 'config/examples/lab.yaml'), 'utf8')));
+    return file;
+  }
+
+  /** The app, as cdktf.json runs it. */
+  synth(env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+    return this.run('node', [join(ROOT, 'dist/main.js')], { env });
+  }
+
+  /** Synthesizes and fails the test when that fails. */
+  async synthesized(env: NodeJS.ProcessEnv = {}): Promise<void> {
+    expectSuccess(await this.synth(env));
+  }
+
+  /** The engine in a stack's directory, initialised on first use. */
+  async terraform(stack: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+    const cwd = this.stackDirectory(stack);
+    const engine = this.env.TERRAFORM_BINARY_NAME ?? 'terraform';
+    if (!existsSync(join(cwd, '.terraform'))) {
+      const init = await this.run(engine, ['init', '-no-color'], { cwd, env });
+      if (init.code !== 0) return init;
+    }
+    return this.run(engine, [...args, '-no-color'], { cwd, env });
+  }
+
+  cdktf(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+    return this.run(join(ROOT, 'node_modules/.bin/cdktf'), args, { env });
+  }
+
+  stackDirectory(stack: string): string {
+    return join(this.lab.paths.cdktfOut, 'stacks', stack);
+  }
+
+  stateFile(stack: string): string {
+    return join(this.lab.paths.states, `${stack}.tfstate`);
+  }
+
+  run(
+    command: string,
+    args: readonly string[],
+    { cwd = ROOT, env = {} }: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  ): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(command, args, {
+        cwd,
+        env: { ...this.env, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+      }
+      child.on('error', reject);
+      child.on('close', (code) => {
+        resolve({ code, output });
+      });
+    });
+  }
+
+  async inventory(): Promise<Inventory> {
+    return (await this.control('GET', '/inventory')) as Inventory;
+  }
+
+  async vm(name: string): Promise<VmFacts | undefined> {
+    return (await this.inventory()).vms.find(({ path }) => path.endsWith(`/${name}`));
+  }
+
+  /** Kinds of what has changed in vCenter, logins left out. */
+  async changes(): Promise<string[]> {
+    const events = (await this.control('GET', '/events')) as VcenterEvent[];
+    return events.map(({ kind }) => kind).filter((kind) => !kind.startsWith('login'));
+  }
+
+  async control(method: string, path: string, body?: unknown): Promise<unknown> {
+    const { address, ports } = this.lab.record;
+    const response = await fetch(`http://${address}:${ports.control}${path}`, {
+      method,
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === '' ? undefined : (JSON.parse(text) as unknown);
+  }
+
+  async users(): Promise<string[]> {
+    const { Users = [] } = await this.iam.send(new ListUsersCommand({}));
+    return Users.map(({ UserName }) => UserName ?? '').sort();
+  }
+
+  async userTags(name: string): Promise<Record<string, string>> {
+    const { User } = await this.iam.send(new GetUserCommand({ UserName: name }));
+    return Object.fromEntries((User?.Tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+  }
+
+  async policiesOf(user: string): Promise<string[]> {
+    const { AttachedPolicies = [] } = await this.iam.send(
+      new ListAttachedUserPoliciesCommand({ UserName: user }),
+    );
+    return AttachedPolicies.map(({ PolicyArn }) => PolicyArn ?? '').sort();
+  }
+
+  async roles(): Promise<string[]> {
+    const { Roles = [] } = await this.iam.send(new ListRolesCommand({}));
+    return Roles.map(({ RoleName }) => RoleName ?? '').sort();
+  }
+}
