@@ -108,6 +108,14 @@ describe('an archive that is cut off', () => {
 
   test.each([
     [
+      7095,
+      'the tar archive is truncated: "disk.vmdk" should hold 3000 bytes from byte 4096 on, and the file ends at byte 7095; get the file again',
+    ],
+    [
+      7096,
+      'the tar archive is truncated: the file ends at byte 7096, inside the padding of "disk.vmdk", without the end-of-archive mark; get the file again',
+    ],
+    [
       5200,
       'the tar archive is truncated: "disk.vmdk" should hold 3000 bytes from byte 4096 on, and the file ends at byte 5200; get the file again',
     ],
@@ -215,7 +223,10 @@ describe('the size of the disk', () => {
   });
 
   test('is refused when negative in base 256', async () => {
-    const path = write(directory, withSize(await ova(), Buffer.alloc(12, 0xff)));
+    const field = Buffer.alloc(12);
+    field.writeUInt8(0xff, 0);
+    field.writeUInt32BE(3000, 8);
+    const path = write(directory, withSize(await ova(), field));
     await expect(readOva(path)).rejects.toThrow(
       'the tar archive is damaged: at byte 3584, after "vm.mf", there is no valid header',
     );

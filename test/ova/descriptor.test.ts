@@ -47,6 +47,12 @@ test('any prefix will do, and none', () => {
   expect(parseDescriptor(Buffer.from(text)).descriptor).toEqual(parse());
 });
 
+test('an attribute of the same local name from elsewhere does not take its place', () => {
+  const references =
+    '<File xmlns:id="urn:a" ovf:id="file1" vmw:id="other" ovf:href="disk.vmdk" ovf:size="3000"/>';
+  expect(parse({ references })).toEqual(parse());
+});
+
 test('a byte order mark and UTF-16 are read', () => {
   const text = ovf({ prolog: '', networks: '<Network ovf:name="VM Network"/><Network ovf:name="Zürich"/>' });
   for (const bytes of [Buffer.from(`\ufeff${text}`), Buffer.from(`\ufeff${text}`, 'utf16le')]) {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, truncateSync } from 'node:fs';
+import { appendFileSync, truncateSync, utimesSync } from 'node:fs';
 import promises from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildOva } from '../../lab/image';
@@ -48,6 +48,8 @@ describe('an OVA of 64 MiB', () => {
   ])('that %s while it is read is refused', async (_, change) => {
     const copy = join(directory, 'changing.ova');
     await promises.copyFile(path, copy);
+    // Far enough back that the change cannot fall into the same tick of the file system's clock.
+    utimesSync(copy, 1e9, 1e9);
     let changed = false;
     const reading = readOva(copy, {
       onProgress: (_bytes, total) => {
