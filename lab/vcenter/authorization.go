@@ -66,8 +66,20 @@ func (m *authorizationManager) HasPrivilegeOnEntity(ctx *simulator.Context, req 
 	for _, id := range req.PrivId {
 		granted = append(granted, m.v.privileges.Has(user, id))
 	}
-	return &methods.HasPrivilegeOnEntityBody{Res: &types.HasPrivilegeOnEntityResponse{Returnval: granted}}
+	return &hasPrivilegeBody{Res: &HasPrivilegeOnEntityResponse{Returnval: granted}}
 }
+
+// HasPrivilegeOnEntityResponse is govmomi's without its "omitempty", which drops
+// every false from the list on the wire. It must have the same name.
+type HasPrivilegeOnEntityResponse struct {
+	Returnval []bool `xml:"returnval"`
+}
+
+type hasPrivilegeBody struct {
+	Res *HasPrivilegeOnEntityResponse
+}
+
+func (*hasPrivilegeBody) Fault() *soap.Fault { return nil }
 
 func (m *authorizationManager) HasUserPrivilegeOnEntities(ctx *simulator.Context, req *types.HasUserPrivilegeOnEntities) soap.HasFault {
 	return &methods.HasUserPrivilegeOnEntitiesBody{Res: &types.HasUserPrivilegeOnEntitiesResponse{

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/vmware/govmomi/find"
 	"github.com/vmware/govmomi/object"
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25/types"
@@ -149,8 +148,13 @@ func (v *vcenter) power(ctx context.Context, name, state string) error {
 	if err != nil {
 		return err
 	}
-	vm, err := find.NewFinder(client).VirtualMachine(ctx, "/DC0/vm/.../"+name)
-	if err != nil {
+	var vm *object.VirtualMachine
+	for _, entity := range v.registry.All("VirtualMachine") {
+		if entity.Entity().Name == name {
+			vm = object.NewVirtualMachine(client, entity.Reference())
+		}
+	}
+	if vm == nil {
 		return notFound("there is no virtual machine " + name)
 	}
 	present, err := vm.PowerState(ctx)
