@@ -30,7 +30,7 @@ export interface VmFacts {
   readonly memoryMiB: number;
   readonly annotation: string;
   readonly address?: string;
-  readonly nics: readonly { readonly network: string; readonly type?: string }[];
+  readonly nics: readonly { readonly network: string; readonly kind: string }[];
 }
 
 export interface Inventory {
