@@ -1,17 +1,11 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"time"
 
-	"github.com/vmware/govmomi/object"
 	"github.com/vmware/govmomi/simulator"
-	"github.com/vmware/govmomi/vim25/types"
 )
 
 // controlHandler is the small HTTP API the lab and its tests use to look behind
@@ -140,94 +134,4 @@ func (s *server) health(v *vcenter, _ *http.Request) (any, error) {
 	return map[string]any{
 		"ready": true, "sdk": s.SDK(), "instanceUuid": content.About.InstanceUuid, "version": content.About.Version,
 	}, nil
-}
-
-// power changes a VM as somebody with a mouse would.
-func (v *vcenter) power(ctx context.Context, name, state string) error {
-	client, err := v.client()
-	if err != nil {
-		return err
-	}
-	var vm *object.VirtualMachine
-	for _, entity := range v.registry.All("VirtualMachine") {
-		if entity.Entity().Name == name {
-			vm = object.NewVirtualMachine(client, entity.Reference())
-		}
-	}
-	if vm == nil {
-		return notFound("there is no virtual machine " + name)
-	}
-	present, err := vm.PowerState(ctx)
-	if err != nil || string(present) == state {
-		return err
-	}
-	var task *object.Task
-	switch types.VirtualMachinePowerState(state) {
-	case types.VirtualMachinePowerStatePoweredOn:
-		task, err = vm.PowerOn(ctx)
-	case types.VirtualMachinePowerStatePoweredOff:
-		task, err = vm.PowerOff(ctx)
-	case types.VirtualMachinePowerStateSuspended:
-		task, err = vm.Suspend(ctx)
-	default:
-		return badRequest("state is not poweredOn, poweredOff or suspended")
-	}
-	if err != nil {
-		return err
-	}
-	return task.Wait(ctx)
-}
-
-// check refuses a rule that would never act, or not as meant.
-func (r *faultRule) check() error {
-	switch {
-	case r.Method == "":
-		return badRequest("method is missing")
-	case r.Fault == "" && r.Status == 0 && r.AfterBytes == nil && r.DelayMs == 0:
-		return badRequest("the rule does nothing: give fault, status, afterBytes or delayMs")
-	case r.AfterBytes != nil && r.Method != "Upload":
-		return badRequest("afterBytes is for the method Upload")
-	case r.Status != 0 && (r.Status < 400 || r.Status > 599):
-		return badRequest("status is not between 400 and 599")
-	case r.Method == "Upload" && !r.byHTTP():
-		return badRequest("an upload fails by status or afterBytes")
-	case r.Skip < 0 || r.DelayMs < 0:
-		return badRequest("skip and delayMs are not below 0")
-	}
-	if _, ok := newFault(r.Fault); r.Fault != "" && !ok {
-		return badRequest(fmt.Sprintf("%s is not a vim25 fault", r.Fault))
-	}
-	return nil
-}
-
-// statusError is an error with the HTTP status to answer.
-type statusError struct {
-	status int
-	error
-}
-
-func badRequest(text string) error { return statusError{http.StatusBadRequest, errors.New(text)} }
-func notFound(text string) error   { return statusError{http.StatusNotFound, errors.New(text)} }
-
-func read(r *http.Request, into any) error {
-	decoder := json.NewDecoder(r.Body)
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(into); err != nil {
-		return badRequest(err.Error())
-	}
-	return nil
-}
-
-func reply(w http.ResponseWriter, answer any, err error) {
-	w.Header().Set("Content-Type", "application/json")
-	if err != nil {
-		status := http.StatusInternalServerError
-		var known statusError
-		if errors.As(err, &known) {
-			status = known.status
-		}
-		w.WriteHeader(status)
-		answer = map[string]string{"error": err.Error()}
-	}
-	_ = json.NewEncoder(w).Encode(answer)
 }

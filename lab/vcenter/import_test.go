@@ -125,6 +125,11 @@ func TestFilesComeAndGo(t *testing.T) {
 	if files := l.files(client, "LocalDS_1"); len(files) == 0 {
 		t.Error("unregistering deleted files")
 	}
+	third := l.deploy(client, importOptions{name: "fra-01"}) // beside the files of the unregistered one
+	if _, ok := l.files(client, "LocalDS_1")["fra-01_1/fra-01.vmdk"]; !ok {
+		t.Errorf("%v", l.files(client, "LocalDS_1"))
+	}
+	l.run(third.Destroy(l.ctx))
 	dc, err := l.finder(client).Datacenter(l.ctx, "DC0")
 	l.ok(err)
 	l.run(object.NewFileManager(client).DeleteDatastoreFile(l.ctx, "[LocalDS_1] fra-01", dc))

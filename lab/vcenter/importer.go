@@ -2,18 +2,13 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"path"
-	"strings"
 	"sync"
 
-	"github.com/vmware/govmomi/object"
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/mo"
 	"github.com/vmware/govmomi/vim25/soap"
 	"github.com/vmware/govmomi/vim25/types"
-	"github.com/vmware/govmomi/vim25/xml"
 )
 
 var importerRef = types.ManagedObjectReference{Type: "LabImporter", Value: "lab-importer"}
@@ -63,7 +58,7 @@ func (i *importer) ImportVApp(ctx *simulator.Context, req *types.ImportVApp) soa
 	l := i.v.leases.Open(ctx.Session.UserSession, spec.ConfigSpec.Name)
 	go func() {
 		ctx := *ctx // the request's own context is answered by then
-		vm, fault := i.v.createVM(&ctx, folder, inOwnDirectory(spec.ConfigSpec), req.This, req.Host)
+		vm, fault := i.v.createVM(&ctx, folder, i.v.inOwnDirectory(spec.ConfigSpec), req.This, req.Host)
 		if fault != nil {
 			l.Fail(i.v.background(), fault)
 			return
@@ -137,79 +132,5 @@ func (v *vcenter) vmFolderOf(ref types.ManagedObjectReference) types.ManagedObje
 		case mo.Entity:
 			ref = *e.Entity().Parent
 		}
-	}
-}
-
-// inOwnDirectory names the VM's files as vCenter does: NAME/NAME.vmx, NAME.vmdk,
-// NAME_1.vmdk. Upstream calls every disk disk-N.vmdk.
-func inOwnDirectory(spec types.VirtualMachineConfigSpec) types.VirtualMachineConfigSpec {
-	var home object.DatastorePath
-	home.FromString(spec.Files.VmPathName)
-	file := func(name string) string {
-		home.Path = path.Join(spec.Name, name)
-		return home.String()
-	}
-	disks := 0
-	for _, change := range spec.DeviceChange {
-		disk, ok := change.GetVirtualDeviceConfigSpec().Device.(*types.VirtualDisk)
-		if !ok {
-			continue
-		}
-		name := spec.Name + ".vmdk"
-		if disks > 0 {
-			name = fmt.Sprintf("%s_%d.vmdk", spec.Name, disks)
-		}
-		disk.Backing.(types.BaseVirtualDeviceFileBackingInfo).GetVirtualDeviceFileBackingInfo().FileName = file(name)
-		disks++
-	}
-	spec.Files = &types.VirtualMachineFileInfo{VmPathName: file(spec.Name + ".vmx")}
-	return spec
-}
-
-// copyDevices gives a VM devices of its own.
-func copyDevices(devices []types.BaseVirtualDevice) []types.BaseVirtualDevice {
-	b, err := xml.Marshal(types.ArrayOfVirtualDevice{VirtualDevice: devices})
-	if err != nil {
-		panic(err)
-	}
-	var copied types.ArrayOfVirtualDevice
-	decoder := xml.NewDecoder(strings.NewReader(string(b)))
-	decoder.TypeFunc = types.TypeFunc()
-	if err := decoder.Decode(&copied); err != nil {
-		panic(err)
-	}
-	return copied.VirtualDevice
-}
-
-// label names disks and network cards as vCenter does; upstream calls them
-// "ethernet--7" or what the OVF says.
-func label(devices []types.BaseVirtualDevice) {
-	disks, cards := 0, 0
-	for _, device := range devices {
-		description := device.GetVirtualDevice().DeviceInfo.GetDescription()
-		switch device.(type) {
-		case *types.VirtualDisk:
-			disks++
-			description.Label = fmt.Sprintf("Hard disk %d", disks)
-		case types.BaseVirtualEthernetCard:
-			cards++
-			description.Label = fmt.Sprintf("Network adapter %d", cards)
-		}
-	}
-}
-
-// diskFile returns where the bytes of a VM's disk are kept on this machine.
-func (v *vcenter) diskFile(name string) string {
-	var p object.DatastorePath
-	p.FromString(name)
-	return path.Join(v.options.Dir, p.Datastore, simulator.VirtualDiskBackingFileName(p.Path))
-}
-
-// removeLeftovers deletes a VM's directory when making it failed half way;
-// upstream leaves it, and the next attempt ends in FileAlreadyExists.
-func (v *vcenter) removeLeftovers(files *types.VirtualMachineFileInfo) {
-	var p object.DatastorePath
-	if files != nil && p.FromString(files.VmPathName) && path.Ext(p.Path) == ".vmx" && path.Dir(p.Path) != "." {
-		os.RemoveAll(path.Join(v.options.Dir, p.Datastore, path.Dir(p.Path)))
 	}
 }

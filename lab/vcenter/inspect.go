@@ -2,10 +2,9 @@ package main
 
 import (
 	"context"
-	"path"
 	"sort"
-	"strings"
 
+	"github.com/vmware/govmomi/fault"
 	"github.com/vmware/govmomi/find"
 	"github.com/vmware/govmomi/object"
 	"github.com/vmware/govmomi/property"
@@ -87,11 +86,15 @@ func inspect(ctx context.Context, client *vim25.Client) (*inventory, error) {
 		return nil, err
 	}
 	for _, vm := range vms {
-		if vm.Config == nil { // destroyed while we looked
+		if vm.Config == nil { // it is being made
 			continue
 		}
 		entry := describe(&vm, names)
-		if entry.Path, err = find.InventoryPath(ctx, client, vm.Self); err != nil {
+		entry.Path, err = find.InventoryPath(ctx, client, vm.Self)
+		if fault.Is(err, &types.ManagedObjectNotFound{}) { // destroyed while we looked
+			continue
+		}
+		if err != nil {
 			return nil, err
 		}
 		if vm.Runtime.Host != nil {
@@ -183,41 +186,4 @@ func describe(vm *mo.VirtualMachine, names map[string]string) vmEntry {
 		}
 	}
 	return entry
-}
-
-func datastoreFiles(ctx context.Context, client *vim25.Client, container *view.ContainerView) ([]datastoreEntry, error) {
-	var datastores []mo.Datastore
-	if err := container.Retrieve(ctx, []string{"Datastore"}, []string{"name", "browser"}, &datastores); err != nil {
-		return nil, err
-	}
-	entries := []datastoreEntry{}
-	for _, ds := range datastores {
-		entry := datastoreEntry{Name: ds.Name, Files: []fileEntry{}}
-		browser := object.NewHostDatastoreBrowser(client, ds.Browser)
-		task, err := browser.SearchDatastoreSubFolders(ctx, "["+ds.Name+"]", &types.HostDatastoreBrowserSearchSpec{
-			MatchPattern: []string{"*"}, Details: &types.FileQueryFlags{FileSize: true, FileType: true},
-		})
-		if err != nil {
-			return nil, err
-		}
-		info, err := task.WaitForResult(ctx)
-		if err != nil {
-			return nil, err
-		}
-		for _, result := range info.Result.(types.ArrayOfHostDatastoreBrowserSearchResults).HostDatastoreBrowserSearchResults {
-			var folder object.DatastorePath
-			folder.FromString(result.FolderPath)
-			for _, file := range result.File {
-				if _, ok := file.(*types.FolderFileInfo); ok {
-					continue
-				}
-				f := file.GetFileInfo()
-				entry.Files = append(entry.Files, fileEntry{strings.TrimPrefix(path.Join(folder.Path, f.Path), "/"), f.FileSize})
-			}
-		}
-		sort.Slice(entry.Files, func(i, j int) bool { return entry.Files[i].Path < entry.Files[j].Path })
-		entries = append(entries, entry)
-	}
-	sort.Slice(entries, func(i, j int) bool { return entries[i].Name < entries[j].Name })
-	return entries, nil
 }

@@ -29,7 +29,8 @@ func command(t *testing.T, args ...string) (*exec.Cmd, *strings.Builder) {
 		t.Fatal(err)
 	}
 	c := exec.Command(self, args...)
-	c.Env = append(os.Environ(), "LAB_VCENTER_AS_COMMAND=1", "LAB_VCENTER_PASSWORD="+password)
+	c.Env = append(os.Environ(), "LAB_VCENTER_AS_COMMAND=1", "LAB_VCENTER_PASSWORD="+password,
+		"GORACE=atexit_sleep_ms=0") // the race detector would sleep for a second at exit
 	out := &strings.Builder{}
 	c.Stderr = out
 	return c, out

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -41,7 +42,13 @@ type vcenter struct {
 	done       chan struct{}
 }
 
+// building is held while a vCenter is made: upstream fills variables of its
+// packages then, and two at a time would write to them together.
+var building sync.Mutex
+
 func newVCenter(options vcenterOptions) (*vcenter, error) {
+	building.Lock()
+	defer building.Unlock()
 	v := &vcenter{
 		options:    options,
 		events:     options.Events,
