@@ -2,6 +2,7 @@ package main
 
 import (
 	"strings"
+	"time"
 
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25/methods"
@@ -68,52 +69,21 @@ func (*failer) FailLater(ctx *simulator.Context, r *refusal) soap.HasFault {
 		ctx.Map.Put(l)
 		return &methods.ImportVAppBody{Res: &types.ImportVAppResponse{Returnval: l.Self}}
 	}
-	task := simulator.CreateTask(r.object, strings.TrimSuffix(r.method, "_Task"), func(*simulator.Task) (types.AnyType, types.BaseMethodFault) {
-		return nil, r.fault
-	})
-	return taskAnswers[r.method](task.Run(ctx))
+	now := time.Now()
+	task := &failedTask{}
+	task.Self = types.ManagedObjectReference{Type: "Task", Value: "task-" + newUUID()}
+	task.Info = types.TaskInfo{
+		Key: task.Self.Value, Task: task.Self, Name: r.method, DescriptionId: "VirtualMachine." + strings.TrimSuffix(r.method, "_Task"),
+		Entity: &r.object, EntityName: r.object.Value, Reason: &types.TaskReasonUser{UserName: ctx.Session.UserName},
+		QueueTime: now, StartTime: &now, CompleteTime: &now,
+		State: types.TaskInfoStateError, Error: &types.LocalizedMethodFault{Fault: r.fault, LocalizedMessage: r.message},
+	}
+	ctx.Map.Put(task)
+	return taskAnswers[r.method](task.Self)
 }
 
-// taskAnswers says in what body each call returns its task: their names differ,
-// and the name is what goes over the wire.
-var taskAnswers = map[string]func(types.ManagedObjectReference) soap.HasFault{
-	"CloneVM_Task": func(t types.ManagedObjectReference) soap.HasFault {
-		return &methods.CloneVM_TaskBody{Res: &types.CloneVM_TaskResponse{Returnval: t}}
-	},
-	"CreateVM_Task": func(t types.ManagedObjectReference) soap.HasFault {
-		return &methods.CreateVM_TaskBody{Res: &types.CreateVM_TaskResponse{Returnval: t}}
-	},
-	"DeleteDatastoreFile_Task": func(t types.ManagedObjectReference) soap.HasFault {
-		return &methods.DeleteDatastoreFile_TaskBody{Res: &types.DeleteDatastoreFile_TaskResponse{Returnval: t}}
-	},
-	"Destroy_Task": func(t types.ManagedObjectReference) soap.HasFault {
-		return &methods.Destroy_TaskBody{Res: &types.Destroy_TaskResponse{Returnval: t}}
-	},
-	"MigrateVM_Task": func(t types.ManagedObjectReference) soap.HasFault {
-		return &methods.MigrateVM_TaskBody{Res: &types.MigrateVM_TaskResponse{Returnval: t}}
-	},
-	"PowerOffVM_Task": func(t types.ManagedObjectReference) soap.HasFault {
-		return &methods.PowerOffVM_TaskBody{Res: &types.PowerOffVM_TaskResponse{Returnval: t}}
-	},
-	"PowerOnVM_Task": func(t types.ManagedObjectReference) soap.HasFault {
-		return &methods.PowerOnVM_TaskBody{Res: &types.PowerOnVM_TaskResponse{Returnval: t}}
-	},
-	"ReconfigVM_Task": func(t types.ManagedObjectReference) soap.HasFault {
-		return &methods.ReconfigVM_TaskBody{Res: &types.ReconfigVM_TaskResponse{Returnval: t}}
-	},
-	"RelocateVM_Task": func(t types.ManagedObjectReference) soap.HasFault {
-		return &methods.RelocateVM_TaskBody{Res: &types.RelocateVM_TaskResponse{Returnval: t}}
-	},
-	"Rename_Task": func(t types.ManagedObjectReference) soap.HasFault {
-		return &methods.Rename_TaskBody{Res: &types.Rename_TaskResponse{Returnval: t}}
-	},
-	"ResetVM_Task": func(t types.ManagedObjectReference) soap.HasFault {
-		return &methods.ResetVM_TaskBody{Res: &types.ResetVM_TaskResponse{Returnval: t}}
-	},
-	"SearchDatastoreSubFolders_Task": func(t types.ManagedObjectReference) soap.HasFault {
-		return &methods.SearchDatastoreSubFolders_TaskBody{Res: &types.SearchDatastoreSubFolders_TaskResponse{Returnval: t}}
-	},
-	"UpgradeVM_Task": func(t types.ManagedObjectReference) soap.HasFault {
-		return &methods.UpgradeVM_TaskBody{Res: &types.UpgradeVM_TaskResponse{Returnval: t}}
-	},
+// failedTask is a task that is over. One of the simulator's own would have the
+// Go name of the fault's type as its message.
+type failedTask struct {
+	mo.Task
 }

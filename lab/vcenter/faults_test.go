@@ -39,11 +39,11 @@ func TestFailedCallsAndTasks(t *testing.T) {
 	}
 	l.run(vm.PowerOn(l.ctx)) // used up
 
-	l.rule(faultRule{Method: "ReconfigVM_Task", Count: -1, Fault: "ConcurrentAccess", AsTask: true})
+	l.rule(faultRule{Method: "ReconfigVM_Task", Count: -1, Fault: "ConcurrentAccess", Message: "busy", AsTask: true})
 	for range 3 {
 		task, err := vm.Reconfigure(l.ctx, types.VirtualMachineConfigSpec{Annotation: "x"})
 		l.ok(err)
-		if err := task.Wait(l.ctx); !fault.Is(err, &types.ConcurrentAccess{}) {
+		if err := task.Wait(l.ctx); !fault.Is(err, &types.ConcurrentAccess{}) || err.Error() != "busy" {
 			t.Errorf("%v", err)
 		}
 	}

@@ -30,6 +30,11 @@ func TestImportKeepsTheOVF(t *testing.T) {
 	if len(vm.NICs) != 2 || vm.NICs[0].Network != "VM Network" || vm.NICs[1].Network != "Prod-VLAN-12" || vm.NICs[0].Label != "Network adapter 1" {
 		t.Errorf("%+v", vm.NICs)
 	}
+	for _, nic := range vm.NICs {
+		if !strings.HasPrefix(nic.MAC, "00:50:56:") { // upstream's repeat themselves
+			t.Errorf("MAC address %s is not of vCenter's range", nic.MAC)
+		}
+	}
 	if len(vm.Disks) != 1 || vm.Disks[0] != (diskEntry{Label: "Hard disk 1", MiB: 2048, File: "[LocalDS_1] fra-01/fra-01.vmdk", Eager: true}) {
 		t.Errorf("%+v", vm.Disks)
 	}
