@@ -26,7 +26,8 @@ const (
 
 // serverCertificate returns the vCenter's certificate, made under dir's own CA.
 // Both are kept, so that a client that trusts ca.pem trusts the lab tomorrow.
-func serverCertificate(dir string) (tls.Certificate, error) {
+// It names 127.0.0.1, localhost and listen, the loopback address served.
+func serverCertificate(dir string, listen net.IP) (tls.Certificate, error) {
 	ca, err := loadPair(dir, caFile, caKeyFile)
 	if err != nil {
 		ca, err = issue(dir, caFile, caKeyFile, nil, &x509.Certificate{
@@ -41,7 +42,7 @@ func serverCertificate(dir string) (tls.Certificate, error) {
 		}
 	}
 	server, err := loadPair(dir, certFile, certKey)
-	if err == nil && server.Leaf.CheckSignatureFrom(ca.Leaf) == nil {
+	if err == nil && server.Leaf.CheckSignatureFrom(ca.Leaf) == nil && server.Leaf.VerifyHostname(listen.String()) == nil {
 		return server, nil
 	}
 	return issue(dir, certFile, certKey, &ca, &x509.Certificate{
@@ -50,7 +51,7 @@ func serverCertificate(dir string) (tls.Certificate, error) {
 		KeyUsage:    x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		DNSNames:    []string{"localhost"},
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1), listen},
 	})
 }
 

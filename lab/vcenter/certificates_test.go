@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,11 +12,11 @@ import (
 func TestCertificateIsKept(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	first, err := serverCertificate(dir)
+	first, err := serverCertificate(dir, net.IPv4(127, 0, 0, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := serverCertificate(dir)
+	again, err := serverCertificate(dir, net.IPv4(127, 0, 0, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,15 +37,20 @@ func TestCertificateIsKept(t *testing.T) {
 	}
 }
 
+func TestCertificateNamesTheAddressServed(t *testing.T) {
+	l := startLab(t, func(o *serverOptions) { o.Listen = "127.0.0.77:0" })
+	l.client() // verifies
+}
+
 func TestCertificateOfAnotherCAIsReplaced(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	first, err := serverCertificate(dir)
+	first, err := serverCertificate(dir, net.IPv4(127, 0, 0, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
 	os.Remove(filepath.Join(dir, caFile))
-	second, err := serverCertificate(dir)
+	second, err := serverCertificate(dir, net.IPv4(127, 0, 0, 1))
 	if err != nil {
 		t.Fatal(err)
 	}

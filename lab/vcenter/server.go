@@ -53,7 +53,7 @@ func startServer(options serverOptions) (_ *server, err error) {
 	if s.lock, err = lockDirectory(options.Dir); err != nil {
 		return nil, err
 	}
-	certificate, err := serverCertificate(options.Dir)
+	certificate, err := serverCertificate(options.Dir, s.sdk.Addr().(*net.TCPAddr).IP)
 	if err != nil {
 		return nil, err
 	}
