@@ -18,10 +18,11 @@ var failerRef = types.ManagedObjectReference{Type: "LabFailer", Value: "lab-fail
 type failer struct {
 	mo.ExtensionManager // the simulator wants an mo type first; which one does not matter
 	unlocked
+	v *vcenter
 }
 
 func (v *vcenter) installFailer() {
-	f := &failer{}
+	f := &failer{v: v}
 	f.Self = failerRef
 	v.registry.Put(f)
 }
@@ -60,13 +61,10 @@ func (*failer) Refuse(_ *simulator.Context, r *refusal) soap.HasFault {
 }
 
 // FailLater answers with a task, or for ImportVApp with a lease, that fails.
-func (*failer) FailLater(ctx *simulator.Context, r *refusal) soap.HasFault {
+func (f *failer) FailLater(ctx *simulator.Context, r *refusal) soap.HasFault {
 	if r.method == "ImportVApp" {
-		l := &lease{}
-		l.State = types.HttpNfcLeaseStateError
-		l.Error = &types.LocalizedMethodFault{Fault: r.fault, LocalizedMessage: r.message}
-		l.Self = types.ManagedObjectReference{Type: "HttpNfcLease", Value: newUUID()}
-		ctx.Map.Put(l)
+		l := f.v.leases.Open(ctx.Session.UserSession, r.object.Value)
+		l.Fail(ctx, r.message, r.fault)
 		return &methods.ImportVAppBody{Res: &types.ImportVAppResponse{Returnval: l.Self}}
 	}
 	now := time.Now()

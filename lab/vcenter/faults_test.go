@@ -53,9 +53,9 @@ func TestFailedCallsAndTasks(t *testing.T) {
 	l.control("DELETE", "/faults", nil, nil)
 	l.run(vm.Reconfigure(l.ctx, types.VirtualMachineConfigSpec{Annotation: "x"}))
 
-	l.rule(faultRule{Method: "ImportVApp", Fault: "InsufficientResourcesFault", AsTask: true})
-	if _, _, err := l.lease(client, importOptions{name: "fra-03"}); err == nil {
-		t.Error("the lease did not fail")
+	l.rule(faultRule{Method: "ImportVApp", Fault: "InsufficientResourcesFault", Message: "no room", AsTask: true})
+	if _, _, err := l.lease(client, importOptions{name: "fra-03"}); err == nil || err.Error() != "no room" {
+		t.Errorf("%v", err)
 	}
 	if got := l.kinds("fra-01"); !slices.Contains(got, eventFault) {
 		t.Errorf("%v", got)

@@ -60,7 +60,7 @@ func (i *importer) ImportVApp(ctx *simulator.Context, req *types.ImportVApp) soa
 		ctx := *ctx // the request's own context is answered by then
 		vm, fault := i.v.createVM(&ctx, folder, i.v.inOwnDirectory(spec.ConfigSpec), req.This, req.Host)
 		if fault != nil {
-			l.Fail(i.v.background(), fault)
+			l.Fail(i.v.background(), fmt.Sprintf("the virtual machine was not made: %T", fault), fault)
 			return
 		}
 		l.Ready(i.v, vm)

@@ -80,10 +80,10 @@ func (l *lease) Ready(v *vcenter, vm *simulator.VirtualMachine) {
 }
 
 // Fail says that the import cannot be done.
-func (l *lease) Fail(ctx *simulator.Context, fault types.BaseMethodFault) {
+func (l *lease) Fail(ctx *simulator.Context, message string, fault types.BaseMethodFault) {
 	l.v.leases.close(l)
 	l.set(ctx,
-		types.PropertyChange{Name: "error", Val: &types.LocalizedMethodFault{Fault: fault, LocalizedMessage: fmt.Sprintf("%T", fault)}},
+		types.PropertyChange{Name: "error", Val: &types.LocalizedMethodFault{Fault: fault, LocalizedMessage: message}},
 		types.PropertyChange{Name: "state", Val: types.HttpNfcLeaseStateError})
 }
 
@@ -93,7 +93,7 @@ func (l *lease) set(ctx *simulator.Context, changes ...types.PropertyChange) {
 
 // undo ends the lease and deletes the VM.
 func (l *lease) undo(detail string, fault types.BaseMethodFault) {
-	l.Fail(l.v.background(), fault)
+	l.Fail(l.v.background(), detail, fault)
 	l.v.events.Add(event{Kind: eventImportAborted, Object: l.Self.Value, Name: l.name, User: l.session.UserName, Detail: detail})
 	if l.Info == nil {
 		return
@@ -136,6 +136,9 @@ func (l *lease) HttpNfcLeaseAbort(_ *simulator.Context, _ *types.HttpNfcLeaseAbo
 func (l *lease) HttpNfcLeaseGetManifest(_ *simulator.Context, _ *types.HttpNfcLeaseGetManifest) soap.HasFault {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.Info == nil {
+		return &methods.HttpNfcLeaseGetManifestBody{Fault_: simulator.Fault("", new(types.InvalidState))}
+	}
 	var entries []types.HttpNfcLeaseManifestEntry
 	for _, device := range l.Info.DeviceUrl {
 		if got, ok := l.received[device.TargetId]; ok {
