@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { LabError } from './error';
 import { nonEmpty, type LabPaths } from './location';
 import { machine } from './machine';
@@ -61,7 +62,11 @@ export async function prepare(
     throw new LabError(missing.length === 1 ? missing[0] : `this machine lacks:\n  ${missing.join('\n  ')}`);
   }
   return {
-    record: { ...record, engine: engine ?? record.engine },
+    record: {
+      ...record,
+      engine: engine ?? record.engine,
+      ...(options.providers?.mirror && { providerMirror: resolve(options.providers.mirror) }),
+    },
     tools: python ? { ...tools, aws: awsTool(root, python) } : tools,
     found,
   };

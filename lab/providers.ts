@@ -18,7 +18,7 @@ import { BUILT_VSPHERE_PROVIDER } from './tools';
 export interface ProviderChoice {
   /** @default what the lab used last, else the version that can be built */
   readonly vsphereVersion?: string;
-  /** Looked through before the usual places. @default CONNECTOR_LAB_PROVIDER_MIRROR */
+  /** Looked through before the usual places. @default CONNECTOR_LAB_PROVIDER_MIRROR, else what was given last */
   readonly mirror?: string;
 }
 
@@ -37,7 +37,8 @@ export interface FoundProviders {
 
 /** What is on this machine; the vSphere provider is looked for first, as it decides whether one has to be built. */
 export function findProviders(choice: ProviderChoice, record: LabRecord | undefined): FoundProviders {
-  const preferred = choice.mirror ?? nonEmpty(process.env.CONNECTOR_LAB_PROVIDER_MIRROR);
+  const preferred =
+    choice.mirror ?? nonEmpty(process.env.CONNECTOR_LAB_PROVIDER_MIRROR) ?? record?.providerMirror;
   const mirrors = [...(preferred ? [resolve(preferred)] : []), ...mirrorCandidates()];
   const version = choice.vsphereVersion ?? record?.vsphereProvider?.version ?? BUILT_VSPHERE_PROVIDER;
   const vsphere = findProvider(mirrors, { source: VSPHERE_SOURCE, version });

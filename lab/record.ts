@@ -36,6 +36,8 @@ export interface LabRecord {
   readonly parts: Readonly<Partial<Record<PartName, RunningPart>>>;
   readonly image?: { readonly payloadBytes: number; readonly bytes: number; readonly sha256: string };
   readonly engine?: Engine;
+  /** Looked through for providers before the usual places. */
+  readonly providerMirror?: string;
   readonly vsphereProvider?: { readonly version: string; readonly mirrored: boolean };
   readonly awsProvider?: { readonly version: string; readonly mirrored: boolean };
 }

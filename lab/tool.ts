@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -67,7 +67,9 @@ export async function ensureTool(tool: Tool, options: ToolOptions): Promise<stri
 async function build(tool: Tool, directory: string, { progress, signal, toolsDirectory }: ToolOptions) {
   const start = Date.now();
   progress(`building ${tool.title} (${tool.expected} the first time)`);
-  const unfinished = `${directory}.unfinished-${randomUUID()}`;
+  // A killed build may have left one; the lock is ours, so nobody works in it.
+  const unfinished = `${directory}.unfinished`;
+  await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
   try {
     await tool.build(unfinished, { log: join(toolsDirectory, `${tool.name}.log`), signal });

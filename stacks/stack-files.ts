@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TerraformStack } from 'cdktf';
 import { IMAGE_PATH } from '../constructs/appliance-vm';
@@ -20,7 +20,7 @@ export interface StackFilesOptions {
 export function writeStackFiles(stack: TerraformStack, { env, cwd, image }: StackFilesOptions): void {
   const directory = stackDirectory(stack);
   const lock = renderProviderLock(
-    requiredProviders(stack),
+    requiredProviders(directory),
     engineOf(env),
     readProviderLock(join(cwd, COMMITTED_LOCK)),
   );
@@ -35,8 +35,9 @@ export function makeStateDirectory(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
 }
 
-function requiredProviders(stack: TerraformStack): RequiredProvider[] {
-  const { terraform } = stack.toTerraform() as {
+/** From the written file: resolving a stack's tokens a second time costs more than all the rest here. */
+function requiredProviders(directory: string): RequiredProvider[] {
+  const { terraform } = JSON.parse(readFileSync(join(directory, 'cdk.tf.json'), 'utf8')) as {
     terraform: { required_providers: Record<string, RequiredProvider> };
   };
   return Object.values(terraform.required_providers);

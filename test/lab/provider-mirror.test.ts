@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readlinkSync, rmSync, writeFileSync, existsSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findProvider, goPlatform, layMirror, mirrorCandidates } from '../../lab/provider-mirror';
+import { findProviders } from '../../lab/providers';
+import { newRecord } from '../../lab/record';
 import { hclString, terraformRc } from '../../lab/terraform-rc';
 
 let directory: string;
@@ -49,6 +51,34 @@ describe('search', () => {
     for (const mirror of ['a', 'b']) file(mirror, 'hashicorp/aws/5.100.0/linux_amd64/x');
     const mirrors = ['none', 'b', 'a'].map((name) => join(directory, name));
     expect(findProvider(mirrors, aws, 'linux_amd64')?.path).toContain(join(directory, 'b'));
+  });
+});
+
+describe('choice', () => {
+  const previous = newRecord('default', '127.0.0.1', { vcenter: 1, control: 2, aws: 3 });
+  const mirror = () => {
+    file('mine', 'vmware/vsphere/2.15.0', goPlatform(), 'x');
+    return join(directory, 'mine');
+  };
+
+  test('by default the version that can be built is built', () => {
+    expect(findProviders({}, undefined)).toMatchObject({ version: '1.26.0', mustBuild: true });
+  });
+
+  test('another version is not built, and is taken from the mirror that is named', () => {
+    expect(findProviders({ vsphereVersion: '2.14.0' }, undefined)).toMatchObject({ mustBuild: false });
+    const found = findProviders({ vsphereVersion: '2.15.0', mirror: mirror() }, undefined);
+    expect(found.vsphere?.path).toBe(join(directory, 'mine', 'vmware/vsphere/2.15.0', goPlatform()));
+  });
+
+  test('what was chosen is remembered', () => {
+    const record = {
+      ...previous,
+      providerMirror: mirror(),
+      vsphereProvider: { version: '2.15.0', mirrored: true },
+    };
+    expect(findProviders({}, record)).toMatchObject({ version: '2.15.0', vsphere: { version: '2.15.0' } });
+    expect(findProviders({ vsphereVersion: '1.26.0' }, record)).toMatchObject({ mustBuild: true });
   });
 });
 
