@@ -44,7 +44,6 @@ beforeAll(async () => {
   });
 }, 600_000);
 afterAll(async () => {
-  iam.destroy();
   await down({ directory, delete: true });
   rmSync(directory, { recursive: true, force: true });
 }, 30_000);

@@ -202,9 +202,9 @@ test('reset removes local states', async () => {
 
 test('the lab ends with its owner', async () => {
   const owner = spawn('sleep', ['600']);
-  const lab = await begin({ exitWith: owner.pid });
-  owner.kill('SIGKILL');
-  await once(owner, 'exit');
+  const exit = once(owner, 'exit');
+  const lab = await begin({ exitWith: owner.pid }).finally(() => owner.kill('SIGKILL'));
+  await exit;
   await until(() => Object.values(lab.record.parts).filter(isAlive).length === 0);
 });
 

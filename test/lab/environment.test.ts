@@ -53,6 +53,7 @@ test('what clients need', () => {
     CONNECTOR_VSPHERE_PROVIDER_VERSION: '1.26.0',
     CONNECTOR_IMAGE: join(directory, 'image', 'AWS-Connector.ova'),
     CONNECTOR_IMAGE_SHA256: 'abc',
+    CDKTF_OUTPUT: join(directory, 'cdktf.out'),
     CDKTF_OUTDIR: join(directory, 'cdktf.out'),
     CONNECTOR_STATE_DIR: join(directory, 'state'),
   });
