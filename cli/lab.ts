@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { Size } from '../config/size';
 import {
+  awsContents,
   down,
   elapsed,
   environment,
@@ -10,6 +11,7 @@ import {
   status,
   toShell,
   up,
+  vcenterContents,
   type LabStatus,
   type Location,
   type Progress,
@@ -68,6 +70,10 @@ export function registerLabCommands(program: Command): void {
       }),
     );
 
+  verb(lab, 'ls', 'what exists: VMs and files in vCenter, users and roles in AWS')
+    .option('--json', 'print JSON')
+    .action((flags: Location & { json?: boolean }) => guarded(() => list(flags)));
+
   verb(lab, 'env', 'print what terraform, cdktf, govc and aws need: eval "$(connector lab env)"')
     .option('--json', 'print JSON: the variables to set, and to unset')
     .action((flags: Location & { json?: boolean }) =>
@@ -120,6 +126,19 @@ const tell: Progress = (line, kind) => {
   if (kind !== 'live') process.stderr.write(`${clear}${line}\n`);
   else if (clear) process.stderr.write(`${clear}${line}`);
 };
+
+async function list({ json, ...location }: Location & { json?: boolean }): Promise<void> {
+  if (json) {
+    const [vcenter, aws] = [await vcenterContents(location, 'json'), await awsContents(location)];
+    console.log(JSON.stringify({ vcenter: JSON.parse(vcenter) as unknown, aws }, undefined, 2));
+    return;
+  }
+  const [vcenter, aws] = [await vcenterContents(location, 'text'), await awsContents(location)];
+  const lines = aws.map(({ arn, policies }) => `${arn}  ${policies.join(', ') || 'no policies'}`);
+  console.log(
+    [vcenter.trimEnd(), '', '[AWS]', ...(lines.length === 0 ? ['no users, no roles'] : lines)].join('\n'),
+  );
+}
 
 function describeStatus({ name, directory, parts }: LabStatus): string {
   if (parts.length === 0) return `there is no lab "${name}" in ${directory}: run \`connector lab up\``;

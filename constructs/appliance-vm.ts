@@ -79,6 +79,8 @@ export class ApplianceVm extends Construct {
             'ovf_deploy',
             // Needed by ovf_deploy alone and unknown to an imported VM, where it would force replacement.
             'datacenter_id',
+            // Nobody declares disks, they come with the image; an imported VM's would read as to be removed.
+            'disk',
             // Set by backup, inventory and charging tools, never by this spec.
             'tags',
             'custom_attributes',

@@ -1,3 +1,4 @@
+export { awsContents, vcenterContents, type Principal } from './contents';
 export { down, type DownOptions } from './down';
 export { childEnvironment, environment, toShell, type Environment } from './environment';
 export { LabError } from './error';

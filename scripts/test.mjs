@@ -42,7 +42,7 @@ async function jest(suite) {
     const { code } = await run('npx', args, {
       cwd: root,
       allowFailure: true,
-      env: { ...process.env, FORCE_COLOR: '0' },
+      env: { ...process.env, FORCE_COLOR: '0', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     });
     const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = JSON.parse(
       readFileSync(report, 'utf8'),
