@@ -33,7 +33,7 @@ export function registerLabCommands(program: Command): void {
   const lab = program
     .command('lab')
     .description('a simulated vCenter, AWS and appliance on loopback, to try a spec on')
-    .addHelpText('after', '\nTo begin:\n  connector lab up\n  eval "$(connector lab env)"');
+    .addHelpText('after', '\nTo begin:\n  connector lab up\n  eval "$(npx connector lab env)"');
 
   verb(lab, 'up', 'build what is not built, start what does not run, and wait until all of it answers')
     .option(
@@ -74,7 +74,7 @@ export function registerLabCommands(program: Command): void {
     .option('--json', 'print JSON')
     .action((flags: Location & { json?: boolean }) => guarded(() => list(flags)));
 
-  verb(lab, 'env', 'print what terraform, cdktf, govc and aws need: eval "$(connector lab env)"')
+  verb(lab, 'env', 'print what terraform, cdktf, govc and aws need: eval "$(npx connector lab env)"')
     .option('--json', 'print JSON: the variables to set, and to unset')
     .action((flags: Location & { json?: boolean }) =>
       guarded(() => {
@@ -117,7 +117,9 @@ async function upAndTell({ imageSize: imagePayloadBytes, ...flags }: UpFlags): P
     : paths.name === 'default'
       ? ''
       : ` --name ${paths.name}`;
-  console.log(`the lab is up (${elapsed(Date.now() - start)}); next: eval "$(connector lab env${which})"`);
+  console.log(
+    `the lab is up (${elapsed(Date.now() - start)}); next: eval "$(npx connector lab env${which})"`,
+  );
 }
 
 /** On a terminal the running count of seconds is overwritten in place; a log gets the lines that stay. */

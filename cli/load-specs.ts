@@ -3,8 +3,8 @@ import { discoverSpecs, formatProblem, loadSpecs, type LoadResult } from '../con
 /** Loads what the arguments name, or CONNECTOR_SPECS; as a review: no credentials and no network are needed. */
 export function loadForReview(specs: readonly string[]): LoadResult & { files: readonly string[] } {
   const { env } = process;
-  const named = specs.length === 0 ? [env.CONNECTOR_SPECS] : specs;
-  const files = [...new Set(named.flatMap((name) => discoverSpecs(name)))];
+  const named = specs.map((name) => discoverSpecs(name, process.cwd(), 'connector'));
+  const files = specs.length === 0 ? discoverSpecs(env.CONNECTOR_SPECS) : [...new Set(named.flat())];
   return { files, ...loadSpecs(files, { env, purpose: 'review' }) };
 }
 

@@ -14,11 +14,16 @@ const isYaml = (name: string): boolean => /\.ya?ml$/.test(name);
  * A file that another one of them extends is a base and describes no connector; a file named by itself is
  * always taken.
  *
+ * @param namedBy who names them, for errors
  * @throws Error in one sentence when nothing is found
  */
-export function discoverSpecs(specs: string | undefined, cwd = process.cwd()): string[] {
+export function discoverSpecs(
+  specs: string | undefined,
+  cwd = process.cwd(),
+  namedBy = 'CONNECTOR_SPECS',
+): string[] {
   const named = specs ?? DEFAULT_SPECS;
-  const origin = specs === undefined ? 'CONNECTOR_SPECS is not set, and' : 'CONNECTOR_SPECS:';
+  const origin = specs === undefined ? `${namedBy} is not set, and` : `${namedBy}:`;
   const path = resolve(cwd, named);
   const kind = kindOf(path);
   if (kind === 'file') return [path];
