@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"reflect"
 	"sort"
+	"strings"
 
 	"github.com/vmware/govmomi/fault"
 	"github.com/vmware/govmomi/find"
@@ -132,6 +134,11 @@ func networkNames(ctx context.Context, container *view.ContainerView) (map[strin
 	return names, nil
 }
 
+// adapterType is what the vSphere provider calls a card: vmxnet3, e1000. govmomi names them all "ethernet".
+func adapterType(card types.BaseVirtualDevice) string {
+	return strings.ToLower(strings.TrimPrefix(reflect.TypeOf(card).Elem().Name(), "Virtual"))
+}
+
 func describe(vm *mo.VirtualMachine, names map[string]string) vmEntry {
 	entry := vmEntry{
 		Name: vm.Name, ID: vm.Self.Value, UUID: vm.Config.Uuid, Power: string(vm.Runtime.PowerState),
@@ -152,7 +159,7 @@ func describe(vm *mo.VirtualMachine, names map[string]string) vmEntry {
 		switch d := device.(type) {
 		case types.BaseVirtualEthernetCard:
 			card := d.GetVirtualEthernetCard()
-			nic := nicEntry{Label: label, Kind: devices.Type(device), MAC: card.MacAddress}
+			nic := nicEntry{Label: label, Kind: adapterType(device), MAC: card.MacAddress}
 			switch b := card.Backing.(type) {
 			case *types.VirtualEthernetCardNetworkBackingInfo:
 				nic.Network = b.DeviceName

@@ -111,7 +111,7 @@ test('a new image replaces the VM, a moved one does not, and protection refuses 
   expectSuccess(await lab.terraform('lab-01', ['destroy', '-auto-approve']));
 }, 240_000);
 
-test('a VM that has moved and been tagged by other tools shows no difference', async () => {
+test('a VM that runs on another host than its first shows no difference', async () => {
   lab.writeSpec((text) => text.replace('host: DC0_C0_H0', 'host: DC0_C0_H1'));
   await lab.synthesized();
   expectSuccess(await lab.terraform('lab-01', ['apply', '-auto-approve']));
@@ -119,6 +119,24 @@ test('a VM that has moved and been tagged by other tools shows no difference', a
   lab.writeSpec((text) => text.replace('host: DC0_C0_H0', 'host: DC0_C0_H2'));
   await lab.synthesized();
   expectSuccess(await lab.terraform('lab-01', ['plan', '-detailed-exitcode']));
+  expectSuccess(await lab.terraform('lab-01', ['destroy', '-auto-approve']));
+}, 240_000);
+
+test('a VM that no state knows is imported without being replaced', async () => {
+  lab.writeSpec();
+  await lab.synthesized();
+  expectSuccess(await lab.terraform('lab-01', ['apply', '-auto-approve']));
+  const uuid = (await lab.terraform('lab-01', ['output', '-raw', 'vm_id'])).output;
+  expectSuccess(await lab.run('rm', [lab.stateFile('lab-01')]));
+
+  const vm = 'vsphere_virtual_machine.appliance';
+  expectSuccess(await lab.terraform('lab-01', ['import', vm, '/DC0/vm/appliances/lab-01']));
+  const plan = await lab.terraform('lab-01', ['plan']);
+  expectSuccess(plan);
+  expect(plan.output).not.toMatch(/must be replaced|will be destroyed/);
+  expectSuccess(await lab.terraform('lab-01', ['apply', '-auto-approve']));
+  expectSuccess(await lab.terraform('lab-01', ['plan', '-detailed-exitcode']));
+  expect((await lab.terraform('lab-01', ['output', '-raw', 'vm_id'])).output).toBe(uuid);
   expectSuccess(await lab.terraform('lab-01', ['destroy', '-auto-approve']));
 }, 240_000);
 
