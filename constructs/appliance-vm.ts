@@ -62,7 +62,6 @@ export class ApplianceVm extends Construct {
           networkId: networkId(nic.network),
           adapterType: nic.adapterType,
         })),
-        // The provider resets properties that are not listed, so all configurable ones are.
         vapp: Object.keys(properties).length === 0 ? undefined : { properties },
         syncTimeWithHost: profile.timeFromHost.value,
         shutdownWaitTimeout: Duration.parse(appliance.shutdownTimeout).toMinutes(),

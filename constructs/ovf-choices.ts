@@ -34,14 +34,16 @@ export function configurableProperties(descriptor: OvfDescriptor, ovf: OvfSectio
 }
 
 /**
- * A value for every one of them: the declared one, else the OVF's default. By the property's bare id, which is
- * what vSphere (and so the provider) goes by; class and instance are separate fields there.
+ * The values that differ from the OVF's defaults, by the property's bare id, which is what vSphere (and so the
+ * provider) goes by; class and instance are separate fields there. The provider sets every other configurable
+ * property to its default by itself, and reads none back that has it: naming one would be a difference for ever
+ * (terraform-provider-vsphere, expandVAppConfig and flattenVAppConfig).
  */
 export function propertiesOf(descriptor: OvfDescriptor, ovf: OvfSection): Record<string, string> {
-  return Object.fromEntries(
-    configurableProperties(descriptor, ovf).map(({ id, defaultValue }) => [
-      id,
-      ovf.properties[id] ?? defaultValue ?? '',
-    ]),
-  );
+  const values: Record<string, string> = {};
+  for (const { id, defaultValue = '' } of configurableProperties(descriptor, ovf)) {
+    const value = ovf.properties[id] ?? defaultValue;
+    if (value !== defaultValue) values[id] = value;
+  }
+  return values;
 }

@@ -1,5 +1,5 @@
 import { dotted, suggestion, type ConnectorSpec, type LoadedSpec, type Problem } from '../config';
-import { configurableProperties, configurationOf } from '../constructs/ovf-choices';
+import { configurableProperties, configurationOf, propertiesOf } from '../constructs/ovf-choices';
 import type { OvaImage, OvfDescriptor } from '../ova';
 
 type Place = readonly string[];
@@ -57,24 +57,25 @@ function unknownNames({ appliance: { ovf } }: ConnectorSpec, descriptor: OvfDesc
   return findings;
 }
 
+/**
+ * The provider leaves the properties alone while none is set. As soon as one is, it writes " " to every other one
+ * that has no default, and finds a difference for ever.
+ */
 function properties({ appliance: { ovf } }: ConnectorSpec, descriptor: OvfDescriptor): Finding[] {
-  return configurableProperties(descriptor, ovf).flatMap(({ id, password, defaultValue }): Finding[] => {
+  const set = Object.keys(propertiesOf(descriptor, ovf));
+  return configurableProperties(descriptor, ovf).flatMap(({ id, password, defaultValue = '' }): Finding[] => {
     const path = ['appliance', 'ovf', 'properties', id];
-    const declared = ovf.properties[id] !== undefined;
-    if (password && declared) {
+    if (ovf.properties[id] !== undefined) {
       // vApp properties are plain text in vCenter, in the plan and in the state.
-      return [
-        [
-          path,
-          `the image marks it as a password, and vSphere keeps it readable; set it in the appliance instead`,
-        ],
-      ];
+      const message =
+        'the image marks it as a password, and vSphere keeps it readable; set it in the appliance instead';
+      return password ? [[path, message]] : [];
     }
-    if (!declared && (defaultValue ?? '') === '') {
-      // The provider writes " " for it and finds a difference for ever.
-      return [[path, `the image has no default for it; give it a value`]];
-    }
-    return [];
+    if (defaultValue !== '' || set.length === 0) return [];
+    const message = password
+      ? `the image has no default for this password, and the vSphere provider would blank it when it sets ${set.join(', ')}; set those in the appliance instead`
+      : `the image has no default for it, and the vSphere provider would blank it when it sets ${set.join(', ')}; give it a value too`;
+    return [[path, message]];
   });
 }
 

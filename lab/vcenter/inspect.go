@@ -153,7 +153,11 @@ func describe(vm *mo.VirtualMachine, names map[string]string) vmEntry {
 			entry.Address = vm.Guest.Net[0].IpAddress[0]
 		}
 	}
-	devices := object.VirtualDeviceList(vm.Config.Hardware.Device)
+	devices := append(object.VirtualDeviceList{}, vm.Config.Hardware.Device...)
+	// vCenter lists devices by their keys; the simulator puts one that was changed at the end.
+	sort.SliceStable(devices, func(a, b int) bool {
+		return devices[a].GetVirtualDevice().Key < devices[b].GetVirtualDevice().Key
+	})
 	for _, device := range devices {
 		label := device.GetVirtualDevice().DeviceInfo.GetDescription().Label
 		switch d := device.(type) {

@@ -68,10 +68,26 @@ test.each<[string, string, Partial<OvaImage>, string[]]>([
     ],
   ],
   [
-    'a property without value and default',
+    'a property without value and default, beside one that is set',
+    withOvf('{ properties: { ntp: x } }'),
+    { descriptor: descriptor({ properties: [property('hostname'), property('ntp')] }) },
+    [
+      'fra-01.yaml:13:10: appliance.ovf.properties.hostname: the image has no default for it, and the vSphere provider would blank it when it sets ntp; give it a value too',
+    ],
+  ],
+  [
+    'a password without default, beside a property that is set',
+    withOvf('{ properties: { ntp: x } }'),
+    { descriptor: descriptor({ properties: [property('admin', { password: true }), property('ntp')] }) },
+    [
+      'fra-01.yaml:13:10: appliance.ovf.properties.admin: the image has no default for this password, and the vSphere provider would blank it when it sets ntp; set those in the appliance instead',
+    ],
+  ],
+  [
+    'properties without defaults that nobody sets',
     VALID,
-    { descriptor: descriptor({ properties: [property('hostname')] }) },
-    ['fra-01.yaml:9:1: appliance.ovf.properties.hostname: the image has no default for it; give it a value'],
+    { descriptor: descriptor({ properties: [property('hostname'), property('admin', { password: true })] }) },
+    [],
   ],
   [
     'a password as property',
