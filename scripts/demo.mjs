@@ -43,13 +43,21 @@ function requireLoopback(env) {
 
 /** cdktf-cli shows every line of two plans and redraws its status between them: what happens is picked out. */
 const HAPPENINGS =
-  /Creat|Destr|Modif|complete|No changes|^\s*(user_arn|vm_id|vm_import_role_arn) = |Error|error:/;
+  /: (Creat|Destr|Modif)|complete!|No changes|Error|error:|^(user_arn|vm_id|vm_import_role_arn) = [^"]/;
 const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*[A-Za-z]`, 'g');
-function happening(line) {
-  const text = line.replaceAll(ESCAPES, '').trim();
-  return HAPPENINGS.test(text) && !/known after apply|will be|Warning|^data\.|  data\./.test(text)
-    ? `   ${text.replace(/^(\S+)\s{2,}/, '$1  ')}`
-    : undefined;
+
+/** Lines that follow another one of the same stack come without its name; here each has it. */
+function happenings() {
+  let stack = '';
+  return (line) => {
+    const text = line.replaceAll(ESCAPES, '').trimEnd();
+    const [, name, message] = /^(\S*)\s+(\S.*)$/.exec(text) ?? [undefined, '', text.trim()];
+    if (/^lab-/.test(name)) stack = name;
+    if (!HAPPENINGS.test(message)) return undefined;
+    return /^[a-z_]+ = /.test(message)
+      ? `   ${message}`
+      : `   ${stack.padEnd(16)} ${message.replace(/ \[id=.*/, '')}`;
+  };
 }
 
 /** Two stacks need a pattern, and no question may wait for an answer. */
@@ -58,7 +66,7 @@ function cdktf(verb, env) {
   return run(join(root, 'node_modules/.bin/cdktf'), [verb, '*', '--auto-approve'], {
     cwd: root,
     env,
-    pick: happening,
+    pick: happenings(),
   });
 }
 
