@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { prepare, requireMachine } from '../scripts/prepare.mjs';
-import { fail, step } from '../scripts/steps.mjs';
+import { fail, step, StepFailure } from '../scripts/steps.mjs';
 import { benchDeploy, benchParallel } from './deploy.mjs';
 import { benchSynth } from './synth.mjs';
 
@@ -14,7 +14,14 @@ const require = createRequire(import.meta.url);
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const s = (value) => `${value.toFixed(2)} s`;
 
-async function main() {
+/** `synth` alone takes half a minute, everything some five. */
+const PARTS = ['synth', 'deploy', 'parallel'];
+
+async function main(chosen) {
+  const unknown = chosen.filter((part) => !PARTS.includes(part));
+  if (unknown.length > 0)
+    throw new StepFailure(`no part ${unknown.join(', ')}; there are: ${PARTS.join(', ')}`);
+  const wants = (part) => chosen.length === 0 || chosen.includes(part);
   requireMachine();
   await prepare();
   const { childEnvironment, down, up } = require('../dist/lab');
@@ -24,57 +31,78 @@ async function main() {
       up({ directory, exitWith: process.pid }),
     );
     const env = { ...childEnvironment(lab), AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
-    const synth = await step('Synthesis of 1, 100 and 500 connectors', 'half a minute', () =>
-      benchSynth(env),
-    );
-    const deploy = await step(
-      'One connector, plain HCL and ours in turn',
-      `${ROUNDS} rounds of about 2 min`,
-      () => benchDeploy(env, ROUNDS),
-    );
-    const parallel = await step('Ten appliances at once', 'about a minute', () => benchParallel(env));
-    report(env, synth, deploy, parallel);
+    const rows = [];
+    if (wants('synth')) {
+      rows.push(
+        ...synthRows(
+          await step('Synthesis of 1, 100 and 500 connectors', 'half a minute', () => benchSynth(env)),
+        ),
+      );
+    }
+    if (wants('deploy')) {
+      const title = 'One connector, plain HCL and ours in turn';
+      rows.push(
+        ...deployRows(
+          await step(title, `${ROUNDS} rounds of about a minute`, () => benchDeploy(env, ROUNDS)),
+        ),
+      );
+    }
+    if (wants('parallel')) {
+      rows.push(
+        ...parallelRows(await step('Ten appliances at once', 'about a minute', () => benchParallel(env))),
+      );
+    }
+    report(env, rows);
   } finally {
     await down({ directory, delete: true });
     rmSync(directory, { recursive: true, force: true });
   }
 }
 
-function report(env, synth, deploy, { one, ten }) {
-  const [single, hundred, fiveHundred] = synth;
-  const perConnector = (row) => ((row.seconds - single.seconds) / (row.count - 1)) * 1000;
-  const [plain, stacks, cdktf] = [deploy.plain, deploy.stacks, deploy.cdktf].map(median);
-  const terraform = execFileSync(env.TERRAFORM_BINARY_NAME ?? 'terraform', ['version'], {
-    env,
-    encoding: 'utf8',
-  }).split('\n')[0];
-  console.log(
-    `\n${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch}`,
-  );
-  console.log(
-    `Node ${process.versions.node}, ${terraform}, vmware/vsphere ${env.CONNECTOR_VSPHERE_PROVIDER_VERSION}, hashicorp/aws 5.100.0`,
-  );
-  console.table(
+function synthRows([single, hundred, fiveHundred]) {
+  const perConnector = (row) =>
+    `${(((row.seconds - single.seconds) / (row.count - 1)) * 1000).toFixed(1)} ms`;
+  return [
+    ['synth, 1 connector', s(single.seconds), '< 0.4 s'],
+    ['synth, 500 connectors', s(fiveHundred.seconds), '< 4 s'],
+    ['synth, 500 connectors, memory', `${fiveHundred.megabytes.toFixed(0)} MB`, '< 400 MB'],
     [
-      ['synth, 1 connector', s(single.seconds), '< 0.4 s'],
-      ['synth, 500 connectors', s(fiveHundred.seconds), '< 4 s'],
-      ['synth, 500 connectors, memory', `${fiveHundred.megabytes.toFixed(0)} MB`, '< 400 MB'],
-      [
-        'synth, each further connector: of 100, of 500',
-        `${perConnector(hundred).toFixed(1)} ms, ${perConnector(fiveHundred).toFixed(1)} ms`,
-        'equal: linear',
-      ],
-      ['deploy, plain HCL by terraform', s(plain), 'the measure'],
-      [
-        'deploy, synthesis and its stacks by terraform',
-        `${s(stacks)}, ${(stacks / plain).toFixed(2)} x`,
-        '<= 1.10 x',
-      ],
-      ['deploy, cdktf deploy', `${s(cdktf)}, ${(cdktf / plain).toFixed(2)} x`, 'for comparison'],
-      ['apply, 1 appliance stack', s(one), 'the measure'],
-      ['apply, 10 appliance stacks at once', `${s(ten)}, ${(ten / one).toFixed(2)} x`, '<= 1.5 x'],
-    ].map(([what, measured, goal]) => ({ what, measured, goal })),
-  );
+      'synth, each further one of 100, of 500',
+      `${perConnector(hundred)}, ${perConnector(fiveHundred)}`,
+      'equal: linear',
+    ],
+  ];
 }
 
-main().catch(fail);
+/** All three run the same two sets of resources one after the other, each from an empty directory. */
+function deployRows(seconds) {
+  const [plain, stacks, cdktf] = [seconds.plain, seconds.stacks, seconds.cdktf].map(median);
+  return [
+    ['deploy, plain HCL by terraform', s(plain), 'the measure'],
+    [
+      'deploy, synthesis and its stacks by terraform',
+      `${s(stacks)}, ${(stacks / plain).toFixed(2)} x`,
+      '<= 1.10 x',
+    ],
+    ['deploy, cdktf deploy', `${s(cdktf)}, ${(cdktf / plain).toFixed(2)} x`, 'for comparison'],
+  ];
+}
+
+function parallelRows({ one, ten }) {
+  return [
+    ['apply, 1 appliance stack', s(one), 'the measure'],
+    ['apply, 10 appliance stacks at once', `${s(ten)}, ${(ten / one).toFixed(2)} x`, '<= 1.5 x'],
+  ];
+}
+
+function report(env, rows) {
+  const engine = env.TERRAFORM_BINARY_NAME ?? 'terraform';
+  const [version] = execFileSync(engine, ['version'], { env, encoding: 'utf8' }).split('\n');
+  const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch}`;
+  console.log(
+    `\n${machine}\nNode ${process.versions.node}, ${version}, vmware/vsphere ${env.CONNECTOR_VSPHERE_PROVIDER_VERSION}, hashicorp/aws 5.100.0`,
+  );
+  console.table(rows.map(([what, measured, goal]) => ({ what, measured, goal })));
+}
+
+main(process.argv.slice(2)).catch(fail);

@@ -1,0 +1,149 @@
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { Deployment, expectSuccess, ROOT, type Outcome } from './support/deployment';
+
+/** The commands a document shows, a block each. */
+function commands(file: string): string[] {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  return [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map((match) => match[1] ?? '');
+}
+
+let lab: Deployment;
+let checkout: string;
+beforeAll(async () => {
+  lab = await Deployment.start();
+  // A checkout of what would be committed now, with what `npm test` has prepared in this one. The packages are
+  // linked one by one: an installation there must never reach through a link and empty this checkout's.
+  checkout = mkdtempSync(join(tmpdir(), 'connector-docs-'));
+  const list = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
+  const files = execFileSync('git', list, { cwd: ROOT, encoding: 'utf8' });
+  for (const file of files.split('\0').filter(Boolean)) cpSync(join(ROOT, file), join(checkout, file));
+  cpSync(join(ROOT, 'dist'), join(checkout, 'dist'), { recursive: true });
+  mkdirSync(join(checkout, 'node_modules'));
+  for (const name of readdirSync(join(ROOT, 'node_modules'))) {
+    symlinkSync(join(ROOT, 'node_modules', name), join(checkout, 'node_modules', name));
+  }
+  symlinkSync(join(ROOT, '.lab'), join(checkout, '.lab'));
+}, 600_000);
+afterAll(async () => {
+  await lab.stop();
+  rmSync(checkout, { recursive: true, force: true });
+}, 60_000);
+
+/** Runs a script as a reader would type it, in the checkout; `input` is what the reader types when asked. */
+function shell(script: string, env: NodeJS.ProcessEnv, input = ''): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('bash', ['-euo', 'pipefail', '-c', script], { cwd: checkout, env });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (data: Buffer) => (output += data.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      resolve({ code, output });
+    });
+    child.stdin.end(input);
+  });
+}
+
+/** An environment without anything of a lab, with labs of a name of their own. */
+function readerEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, CONNECTOR_LAB: `docs-${process.pid}`, NO_COLOR: '1' };
+}
+
+test('the README shows the example that the demo deploys', () => {
+  const shown = /^```yaml\n([\s\S]*?)^```/m.exec(readFileSync(join(ROOT, 'README.md'), 'utf8'))?.[1] ?? '';
+  expect(parse(shown)).toEqual(parse(readFileSync(join(ROOT, 'config/examples/lab.yaml'), 'utf8')));
+});
+
+test('README: one command shows it all, and leaves nothing', async () => {
+  expect(commands('README.md')[0]).toBe('npm run demo\n');
+  const outcome = await shell('npm run demo', readerEnvironment());
+  expectSuccess(outcome);
+  expect(outcome.output).toContain('[AWS]\nno users, no roles');
+  expect(outcome.output).toMatch(/Done, in [\d.]+ s/);
+}, 600_000);
+
+test('README: your own connector', async () => {
+  const [, install = '', validate = '', deploy = '', destroy = ''] = commands('README.md');
+  expect(install).toContain('npm ci\n'); // Every run of the tests begins with it; here the packages are linked.
+  const { directory } = lab.lab.paths;
+  const password = 'typed-by-hand-1';
+  await lab.control('PUT', `/users/${encodeURIComponent('terraform@vsphere.local')}`, { password });
+  const spec = join(checkout, 'config/connectors/fra-01.yaml');
+  const edit = (change: (text: string) => string): void => {
+    writeFileSync(spec, change(readFileSync(spec, 'utf8')));
+  };
+  const { VSPHERE_USER, VSPHERE_PASSWORD, CONNECTOR_SPECS, CONNECTOR_STATE_DIR, ...rest } = lab.env;
+  expect([VSPHERE_USER, VSPHERE_PASSWORD, CONNECTOR_SPECS, CONNECTOR_STATE_DIR]).not.toContain(undefined);
+  const env: NodeJS.ProcessEnv = { ...rest, CDKTF_OUTPUT: join(directory, 'own.out') };
+
+  expectSuccess(await shell(install.replace('npm ci\n', ''), env));
+  cpSync(env.CONNECTOR_IMAGE ?? '', join(checkout, 'config/connectors/AWS-Connector.ova'));
+  edit((text) =>
+    text
+      .replace('vcenter.example.com', env.VSPHERE_SERVER ?? '')
+      .replace(/ {2}tls: .*\n/, '')
+      .replace('Frankfurt', 'DC0')
+      .replace('Compute-01', 'DC0_C0\n  host: DC0_C0_H0')
+      .replace('vsanDatastore', 'LocalDS_0')
+      .replace('0'.repeat(64), env.CONNECTOR_IMAGE_SHA256 ?? ''),
+  );
+  const valid = await shell(validate, env);
+  expectSuccess(valid);
+  expect(valid.output).toContain('config/connectors/fra-01.yaml: fra-01 is valid (running)');
+  expectSuccess(await shell(deploy, env, `${password}\n`));
+  expect(await lab.vm('fra-01')).toMatchObject({ memoryMiB: 8192, power: 'poweredOn' });
+  expect(await lab.users()).toEqual(['aws-connector-fra-01']);
+
+  edit((text) => text.replace('deletionProtection: true', 'deletionProtection: false'));
+  expectSuccess(await shell(destroy, { ...env, VSPHERE_USER, VSPHERE_PASSWORD }));
+  expect(await lab.vm('fra-01')).toBeUndefined();
+  expect(await lab.users()).toEqual([]);
+}, 300_000);
+
+test('README: working on it', async () => {
+  const [, , , , , developing = ''] = commands('README.md');
+  expect(developing).toBe('npm test\nnpm run lint\nnpm run bench\n');
+  const ci = readFileSync(join(ROOT, '.ci/run'), 'utf8').split('\n');
+  expect(ci).toEqual(expect.arrayContaining(['npm test', 'npm run lint']));
+  const outcome = await shell('npm run bench -- synth', readerEnvironment());
+  expectSuccess(outcome);
+  expect(outcome.output).toMatch(/synth, 500 connectors, memory/);
+}, 300_000);
+
+test('docs/lab.md', async () => {
+  const outcome = await shell(commands('docs/lab.md').join('\n'), readerEnvironment());
+  expectSuccess(outcome);
+  expect(outcome.output).toContain('/DC0/vm/appliances/lab-01');
+  expectSuccess(await shell('npx connector lab down --delete', readerEnvironment()));
+}, 300_000);
+
+test('no other document shows commands that nothing runs', () => {
+  for (const file of ['docs/operations.md', 'docs/architecture.md', 'docs/spec.md'])
+    expect(commands(file)).toEqual([]);
+});
+
+test('every example is valid, with its image beside it', async () => {
+  cpSync(lab.env.CONNECTOR_IMAGE ?? '', join(checkout, 'config/examples/AWS-Connector.ova'));
+  writeFileSync(join(checkout, 'config/examples/vcenter-ca.pem'), readFileSync(lab.lab.paths.vcenterCa));
+  for (const spec of [
+    'config/examples/connector.yaml',
+    'config/examples/lab.yaml',
+    'config/examples/fleet',
+  ]) {
+    const env = { ...lab.env, CONNECTOR_VSPHERE_PROVIDER_VERSION: '2.15.0' };
+    expectSuccess(await shell(`npx connector validate ${spec}`, env));
+  }
+}, 60_000);
