@@ -16,7 +16,10 @@ module.exports = {
     {
       name: 'no-dev-dependency-in-product',
       severity: 'error',
-      from: { path: '^(appliance|cli|config|constructs|lab|ova|stacks)/|^main\\.ts$', pathNot: '^lab/.*\\.test\\.ts$' },
+      from: {
+        path: '^(appliance|cli|config|constructs|lab|ova|stacks)/|^main\\.ts$',
+        pathNot: '^lab/.*\\.test\\.ts$',
+      },
       to: { dependencyTypes: ['npm-dev'] },
     },
     layer('appliance', []),
@@ -38,6 +41,9 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|cdktf\\.out|\\.lab)/' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
   },
 };
