@@ -75,6 +75,18 @@ test('README: one command shows it all, and leaves nothing', async () => {
   expect(outcome.output).toMatch(/Done, in [\d.]+ s/);
 }, 600_000);
 
+test('the demo refuses a spec that leads off this machine, and ends its lab', async () => {
+  const spec = join(checkout, 'config/examples/lab.yaml');
+  const before = readFileSync(spec, 'utf8');
+  writeFileSync(spec, before.replace('{ env: VSPHERE_SERVER }', 'vcenter.example.com'));
+  const { code, output } = await shell('npm run demo', readerEnvironment());
+  writeFileSync(spec, before);
+  expect(code).toBe(1);
+  expect(output).toContain('vcenter.example.com is not on loopback: the demo deploys to the lab only');
+  expect(output).not.toContain('Creating');
+  expect(output).toContain('== Ending the lab');
+}, 120_000);
+
 test('README: your own connector', async () => {
   const [, install = '', validate = '', deploy = '', destroy = ''] = commands('README.md');
   expect(install).toContain('npm ci\n'); // Every run of the tests begins with it; here the packages are linked.
