@@ -1,19 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { SpecDirectory, VALID } from '../support/spec-files';
+import { useSpecDirectory, VALID } from '../support/spec-files';
 
 const COMMAND = join(__dirname, '../../dist/cli/connector.js');
 const ARCHIVED =
   'note: the AWS Connector for vCenter is archived: its guide covers vCenter 5.1 to 6.0 and was archived on 2023-06-15\n';
 
-let directory: SpecDirectory;
-beforeEach(() => {
-  directory = new SpecDirectory();
-  directory.write('image.ova', 'content');
-});
-afterEach(() => {
-  directory.remove();
-});
+const directory = useSpecDirectory();
 
 /** The compiled command, as `npx connector` runs it, in the specs' directory. */
 function connector(...args: string[]): { code: number | null; out: string; err: string } {

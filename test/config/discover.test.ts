@@ -1,13 +1,7 @@
 import { discoverSpecs } from '../../config';
-import { SpecDirectory, VALID } from '../support/spec-files';
+import { useSpecDirectory, VALID } from '../support/spec-files';
 
-let directory: SpecDirectory;
-beforeEach(() => {
-  directory = new SpecDirectory();
-});
-afterEach(() => {
-  directory.remove();
-});
+const directory = useSpecDirectory();
 
 const found = (specs?: string): string[] =>
   discoverSpecs(specs, directory.path).map((file) => file.slice(directory.path.length + 1));

@@ -1,15 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { SpecDirectory, VALID } from '../support/spec-files';
+import { useSpecDirectory, VALID } from '../support/spec-files';
 
-let directory: SpecDirectory;
-beforeEach(() => {
-  directory = new SpecDirectory();
-  directory.write('image.ova', 'content');
-});
-afterEach(() => {
-  directory.remove();
-});
+const directory = useSpecDirectory();
 
 const CREDENTIALS = { VSPHERE_USER: 'user', VSPHERE_PASSWORD: 'c4n4ry' };
 const deploy = (env: Record<string, string>): string[] =>

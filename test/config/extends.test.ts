@@ -1,13 +1,6 @@
-import { SpecDirectory, VALID } from '../support/spec-files';
+import { useSpecDirectory, VALID } from '../support/spec-files';
 
-let directory: SpecDirectory;
-beforeEach(() => {
-  directory = new SpecDirectory();
-  directory.write('image.ova', 'content');
-});
-afterEach(() => {
-  directory.remove();
-});
+const directory = useSpecDirectory();
 
 const BASE = VALID.replace('name: fra-01\n', '');
 const OWN = 'extends: base.yaml\nname: fra-01\n';

@@ -1,15 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { SpecDirectory, VALID } from '../support/spec-files';
+import { useSpecDirectory, VALID } from '../support/spec-files';
 
-let directory: SpecDirectory;
-beforeEach(() => {
-  directory = new SpecDirectory();
-  directory.write('image.ova', 'any content: it is read when stacks are made');
-});
-afterEach(() => {
-  directory.remove();
-});
+const directory = useSpecDirectory();
 
 const SHA = 'ab'.repeat(32);
 

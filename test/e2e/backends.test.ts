@@ -1,13 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { existsSync } from 'node:fs';
-import { Deployment, expectSuccess } from './support/deployment';
+import { useDeployment, expectSuccess } from './support/deployment';
 
-let lab: Deployment;
-beforeAll(async () => {
-  lab = await Deployment.start();
-}, 600_000);
-afterAll(() => lab.stop(), 60_000);
+const lab = useDeployment();
 
 const STACK = 'lab-01-identity';
 

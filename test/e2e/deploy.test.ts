@@ -1,11 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { Deployment, expectSuccess } from './support/deployment';
+import { useDeployment, expectSuccess } from './support/deployment';
 
-let lab: Deployment;
-beforeAll(async () => {
-  lab = await Deployment.start();
-}, 600_000);
-afterAll(() => lab.stop(), 60_000);
+const lab = useDeployment();
 
 const ALL = ['*', '--auto-approve'];
 

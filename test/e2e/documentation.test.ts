@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { Deployment, expectSuccess, ROOT, type Outcome } from './support/deployment';
+import { expectSuccess, useDeployment, ROOT, type Outcome } from './support/deployment';
 
 /** The commands a document shows, a block each. */
 function commands(file: string): string[] {
@@ -20,10 +20,9 @@ function commands(file: string): string[] {
   return [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map((match) => match[1] ?? '');
 }
 
-let lab: Deployment;
+const lab = useDeployment();
 let checkout: string;
-beforeAll(async () => {
-  lab = await Deployment.start();
+beforeAll(() => {
   // A checkout of what would be committed now, with what `npm test` has prepared in this one. The packages are
   // linked one by one: an installation there must never reach through a link and empty this checkout's.
   checkout = mkdtempSync(join(tmpdir(), 'connector-docs-'));
@@ -36,11 +35,10 @@ beforeAll(async () => {
     symlinkSync(join(ROOT, 'node_modules', name), join(checkout, 'node_modules', name));
   }
   symlinkSync(join(ROOT, '.lab'), join(checkout, '.lab'));
-}, 600_000);
-afterAll(async () => {
-  await lab.stop();
+});
+afterAll(() => {
   rmSync(checkout, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** Runs a script as a reader would type it, in the checkout; `input` is what the reader types when asked. */
 function shell(script: string, env: NodeJS.ProcessEnv, input = ''): Promise<Outcome> {

@@ -5,13 +5,9 @@ import {
   GetRoleCommand,
   type CreateAccessKeyCommandOutput,
 } from '@aws-sdk/client-iam';
-import { Deployment, expectSuccess } from './support/deployment';
+import { useDeployment, expectSuccess } from './support/deployment';
 
-let lab: Deployment;
-beforeAll(async () => {
-  lab = await Deployment.start();
-}, 600_000);
-afterAll(() => lab.stop(), 60_000);
+const lab = useDeployment();
 
 const STACK = 'lab-01-identity';
 const POLICY = 'arn:aws:iam::aws:policy/AWSConnector';

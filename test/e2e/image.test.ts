@@ -2,13 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildOva, type ImageOptions } from '../../lab/image';
-import { Deployment, expectSuccess } from './support/deployment';
+import { useDeployment, expectSuccess } from './support/deployment';
 
-let lab: Deployment;
-beforeAll(async () => {
-  lab = await Deployment.start();
-}, 600_000);
-afterAll(() => lab.stop(), 60_000);
+const lab = useDeployment();
 
 /** Builds an image and gives the environment that names it. */
 async function imageWith(options: ImageOptions): Promise<NodeJS.ProcessEnv> {

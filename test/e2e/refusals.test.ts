@@ -1,12 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Deployment } from './support/deployment';
+import { useDeployment } from './support/deployment';
 
-let lab: Deployment;
-beforeAll(async () => {
-  lab = await Deployment.start();
-}, 600_000);
-afterAll(() => lab.stop(), 60_000);
+const lab = useDeployment();
 afterEach(async () => {
   // Whatever was refused, nothing was made for it.
   expect((await lab.inventory()).vms).toEqual([]);

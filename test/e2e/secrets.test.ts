@@ -1,12 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Deployment, expectSuccess } from './support/deployment';
+import { useDeployment, expectSuccess } from './support/deployment';
 
-let lab: Deployment;
-beforeAll(async () => {
-  lab = await Deployment.start();
-}, 600_000);
-afterAll(() => lab.stop(), 60_000);
+const lab = useDeployment();
 
 /** Every file below a directory that holds `text`, packed plan files unpacked. */
 async function filesWith(directory: string, text: string): Promise<string[]> {

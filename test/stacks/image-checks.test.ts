@@ -1,16 +1,9 @@
 import { checkImage } from '../../stacks/image-checks';
 import type { OvaImage } from '../../ova';
 import { descriptor, image } from '../support/descriptor';
-import { SpecDirectory, VALID } from '../support/spec-files';
+import { useSpecDirectory, VALID } from '../support/spec-files';
 
-let directory: SpecDirectory;
-beforeEach(() => {
-  directory = new SpecDirectory();
-  directory.write('image.ova', 'content');
-});
-afterEach(() => {
-  directory.remove();
-});
+const directory = useSpecDirectory();
 
 function problems(text: string, facts: Partial<OvaImage>): string[] {
   directory.write('fra-01.yaml', text);

@@ -3,9 +3,25 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { formatProblem, loadSpecs, type LoadOptions, type LoadResult } from '../../config';
 
-/** A temporary directory with spec files, removed by `remove`. */
+/** A temporary directory of spec files for each test of a file, with an `image.ova` in it. */
+export function useSpecDirectory(): SpecDirectory {
+  const directory = new SpecDirectory();
+  beforeEach(() => {
+    directory.make();
+    directory.write('image.ova', 'any content: it is read when stacks are made');
+  });
+  afterEach(() => {
+    directory.remove();
+  });
+  return directory;
+}
+
 export class SpecDirectory {
-  readonly path = mkdtempSync(join(tmpdir(), 'specs-'));
+  path = '';
+
+  make(): void {
+    this.path = mkdtempSync(join(tmpdir(), 'specs-'));
+  }
 
   write(name: string, text: string): string {
     const file = join(this.path, name);

@@ -13,17 +13,14 @@ import { join } from 'node:path';
 import type { OvfDescriptor } from '../../ova';
 import { ConnectorApp } from '../../stacks';
 import { descriptor, image } from '../support/descriptor';
-import { SpecDirectory, VALID } from '../support/spec-files';
+import { useSpecDirectory, VALID } from '../support/spec-files';
 
-let directory: SpecDirectory;
+const directory = useSpecDirectory();
 let outdir: string;
 beforeEach(() => {
-  directory = new SpecDirectory();
-  directory.write('image.ova', 'content');
   outdir = mkdtempSync(join(tmpdir(), 'synth-'));
 });
 afterEach(() => {
-  directory.remove();
   rmSync(outdir, { recursive: true, force: true });
 });
 

@@ -46,35 +46,39 @@ export interface VcenterEvent {
 
 export const ROOT = checkoutRoot();
 
+/** A lab for the tests of a file, ended with them. */
+export function useDeployment(): Deployment {
+  const deployment = new Deployment();
+  // The lab's tools are built first, if this is the first use of a checkout.
+  beforeAll(() => deployment.start(), 600_000);
+  afterAll(() => deployment.stop(), 60_000);
+  return deployment;
+}
+
 /** A lab of its own in a temporary directory, and the program under test pointed at it. */
 export class Deployment {
-  private constructor(
-    readonly lab: Lab,
-    readonly env: NodeJS.ProcessEnv,
-    readonly iam: IAMClient,
-  ) {}
+  lab!: Lab;
+  env!: NodeJS.ProcessEnv;
+  iam!: IAMClient;
 
-  static async start(): Promise<Deployment> {
+  async start(): Promise<void> {
     const directory = mkdtempSync(join(tmpdir(), 'connector-e2e-'));
     // The lab ends with this process, so that a test run that is killed leaves nothing behind.
-    const lab = await up({ directory, exitWith: process.pid });
-    const { set } = environment(lab, {});
-    const iam = new IAMClient({
+    this.lab = await up({ directory, exitWith: process.pid });
+    const { set } = environment(this.lab, {});
+    const [accessKeyId = '', secretAccessKey = ''] = [set.AWS_ACCESS_KEY_ID, set.AWS_SECRET_ACCESS_KEY];
+    this.iam = new IAMClient({
       endpoint: set.AWS_ENDPOINT_URL,
       region: set.AWS_REGION,
-      credentials: {
-        accessKeyId: set.AWS_ACCESS_KEY_ID ?? '',
-        secretAccessKey: set.AWS_SECRET_ACCESS_KEY ?? '',
-      },
+      credentials: { accessKeyId, secretAccessKey },
     });
-    const env = {
-      ...childEnvironment(lab),
+    this.env = {
+      ...childEnvironment(this.lab),
       CONNECTOR_SPECS: join(directory, 'spec.yaml'),
+      XDG_CACHE_HOME: join(directory, 'cache'),
       NO_COLOR: '1',
       FORCE_COLOR: '0',
-      XDG_CACHE_HOME: join(directory, 'cache'),
     };
-    return new Deployment(lab, env, iam);
   }
 
   async stop(): Promise<void> {
