@@ -31,7 +31,7 @@ type collectors struct {
 	open map[collectorKey]*collector
 }
 
-type collectorKey struct{ session, id string }
+type collectorKey struct{ session, user, id string }
 
 func newCollectors(v *vcenter) *collectors {
 	c := &collectors{v: v, open: map[collectorKey]*collector{}}
@@ -40,10 +40,14 @@ func newCollectors(v *vcenter) *collectors {
 	return c
 }
 
+func keyOf(ctx *simulator.Context, ref types.ManagedObjectReference) collectorKey {
+	return collectorKey{ctx.Session.Key, ctx.Session.UserName, ref.Value}
+}
+
 func (c *collectors) of(ctx *simulator.Context, ref types.ManagedObjectReference) *collector {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	key := collectorKey{ctx.Session.Key, ref.Value}
+	key := keyOf(ctx, ref)
 	found := c.open[key]
 	if found == nil {
 		found = &collector{cancelled: make(chan struct{})}
@@ -53,12 +57,12 @@ func (c *collectors) of(ctx *simulator.Context, ref types.ManagedObjectReference
 }
 
 // forget drops the collectors of sessions that have ended, and wakes whoever
-// still waits on one.
+// still waits on one. The in-process client's session is in no list and never ends.
 func (c *collectors) forget(alive map[string]bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for key, collector := range c.open {
-		if !alive[key.session] {
+		if key.user != "" && !alive[key.session] {
 			collector.Cancel()
 			delete(c.open, key)
 		}
@@ -74,7 +78,7 @@ func (c *collectors) CreatePropertyCollector(ctx *simulator.Context, _ *types.Cr
 func (c *collectors) DestroyPropertyCollector(ctx *simulator.Context, req *types.DestroyPropertyCollector) soap.HasFault {
 	c.of(ctx, req.This).Cancel()
 	c.mu.Lock()
-	delete(c.open, collectorKey{ctx.Session.Key, req.This.Value})
+	delete(c.open, keyOf(ctx, req.This))
 	c.mu.Unlock()
 	return &methods.DestroyPropertyCollectorBody{Res: new(types.DestroyPropertyCollectorResponse)}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"slices"
 	"testing"
+	"time"
 )
 
 func TestInventory(t *testing.T) {
@@ -34,6 +35,18 @@ func TestInventory(t *testing.T) {
 	}
 	if got := client.ServiceContent.About.Version; got != "8.0.3" {
 		t.Errorf("version %s", got)
+	}
+}
+
+// The control port asks in process, by a session that is in no list of sessions:
+// what looks for ended sessions must not take its collectors away.
+func TestInventoryIsAlwaysAnswered(t *testing.T) {
+	l := startLab(t)
+	for end := time.Now().Add(1500 * time.Millisecond); time.Now().Before(end); {
+		var found inventory
+		if status := l.control("GET", "/inventory", nil, &found); status != 200 {
+			t.Fatalf("status %d", status)
+		}
 	}
 }
 
