@@ -22,13 +22,13 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   new ConnectorApp(connectors, { env }).synth();
 }
 
-/** Nothing is written for the valid files either: cdktf would delete the stacks of the invalid ones. */
+/** Nothing is written for the valid files either, see docs/decisions/0004-one-invalid-file-stops-the-run.md. */
 function summary(problems: number, files: number, valid: number): string {
   const errors = problems === 1 ? '1 error' : `${problems} errors`;
   const others =
     valid === 0 || files === 1
       ? ''
-      : ` The other ${valid === 1 ? 'file is' : `${valid} files are`} valid: CONNECTOR_SPECS=FILE deploys one alone.`;
+      : ` The other ${valid === 1 ? 'file is' : `${valid} files are`} valid: CONNECTOR_SPECS=FILE works on one alone.`;
   return `${errors}; nothing was synthesized.${others}`;
 }
 

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { CommandFailure } from './failure';
+import { registerLabCommands } from './lab';
 import { registerShow } from './show';
 import { registerValidate } from './validate';
 
@@ -14,11 +15,7 @@ async function main(): Promise<void> {
     .exitOverride();
   registerValidate(program);
   registerShow(program);
-  if (process.argv[2] === 'lab' || process.argv.length < 3 || process.argv.includes('--help')) {
-    // Loaded on demand: the lab's parts are of no use to a pipeline that checks specs.
-    const { registerLabCommands } = await import('./lab.js');
-    registerLabCommands(program);
-  }
+  registerLabCommands(program);
   await program.parseAsync();
 }
 

@@ -1,7 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { Size } from '../config/size';
 import {
-  awsContents,
   down,
   elapsed,
   environment,
@@ -11,7 +10,6 @@ import {
   status,
   toShell,
   up,
-  vcenterContents,
   type LabStatus,
   type Location,
   type Progress,
@@ -130,6 +128,8 @@ const tell: Progress = (line, kind) => {
 };
 
 async function list({ json, ...location }: Location & { json?: boolean }): Promise<void> {
+  // The AWS SDK takes a while to load, and nothing else needs it.
+  const { awsContents, vcenterContents } = await import('../lab/contents.js');
   if (json) {
     const [vcenter, aws] = [await vcenterContents(location, 'json'), await awsContents(location)];
     console.log(JSON.stringify({ vcenter: JSON.parse(vcenter) as unknown, aws }, undefined, 2));

@@ -5,7 +5,7 @@ import { Duration, Size, type ConnectorSpec } from '../config';
 import type { OvfDescriptor, OvfHardware } from '../ova';
 import { addressed } from './addressed';
 import { DeployedImage } from './deployed-image';
-import { hardwareOf, portGroupOf, propertiesOf } from './ovf-choices';
+import { configurationOf, hardwareOf, portGroupOf, propertiesOf } from './ovf-choices';
 import type { VspherePlacement } from './vsphere-placement';
 
 /**
@@ -36,7 +36,8 @@ export class ApplianceVm extends Construct {
       new DeployedImage(this, 'image', {
         sha256: (appliance.image.sha256 as string).toLowerCase(),
         diskProvisioning: appliance.diskProvisioning,
-        deploymentOption: appliance.ovf.deploymentOption,
+        // The configuration itself, not whether the spec names it: naming the default one changes nothing.
+        configuration: configurationOf(descriptor, appliance.ovf),
       }),
       'image',
     );

@@ -4,8 +4,8 @@ import type { Construct } from 'constructs';
 export interface DeployedImageProps {
   readonly sha256: string;
   readonly diskProvisioning: string;
-  /** The OVF's configuration that is deployed, if it has any. */
-  readonly deploymentOption?: string;
+  /** The OVF's configuration that is deployed; '' for an OVF without any. */
+  readonly configuration: string;
 }
 
 /**
@@ -18,7 +18,7 @@ export class DeployedImage extends TerraformResource {
     this.addOverride('input', {
       sha256: props.sha256,
       disk_provisioning: props.diskProvisioning,
-      ...(props.deploymentOption === undefined ? {} : { deployment_option: props.deploymentOption }),
+      ...(props.configuration === '' ? {} : { deployment_option: props.configuration }),
     });
   }
 }

@@ -18,6 +18,7 @@ export class VsphereConnection extends VsphereProvider {
       vsphereServer: vcenter.server as string,
       // Only ever what the operator wrote: an authority's file or a thumbprint must not switch verification off.
       allowUnverifiedSsl: vcenter.tls.insecure ?? false,
+      // Required by cdktf's type; the provider itself takes them from the environment.
       ...({} as { user: string; password: string }),
     });
     scope.addOverride('terraform.required_providers.vsphere.version', providerVersion);

@@ -1,4 +1,3 @@
-export { awsContents, vcenterContents, type Principal } from './contents';
 export { down, type DownOptions } from './down';
 export { childEnvironment, environment, toShell, type Environment } from './environment';
 export { LabError } from './error';

@@ -5,7 +5,8 @@ import { prepare, requireMachine, root } from './prepare.mjs';
 import { elapsed, fail, run, step, StepFailure } from './steps.mjs';
 
 const require = createRequire(import.meta.url);
-const LAB = process.env.CONNECTOR_LAB || 'demo';
+/** Of its own, whatever CONNECTOR_LAB says: it is deleted at the end. */
+const LAB = process.env.CONNECTOR_DEMO_LAB || 'demo';
 const SPEC = 'config/examples/lab.yaml';
 
 /** Printed first: what will happen, and how long it takes. */

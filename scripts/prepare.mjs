@@ -2,8 +2,8 @@
 // comes before `npm ci`; done again only when package-lock.json or a source has changed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, readdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run, step, StepFailure } from './steps.mjs';
 
@@ -57,6 +57,12 @@ export async function prepare() {
   const lock = digest([join(root, 'package-lock.json')]);
   const installed = join(root, 'node_modules/.installed');
   if (read(installed) !== lock) {
+    // npm would empty the directory the link leads to, which is another checkout's.
+    if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) {
+      throw new StepFailure(
+        'node_modules is a link and not up to date: remove the link, or run this where it leads',
+      );
+    }
     await step('Installing packages', 'about a minute', async () => {
       // The compilation is the next step, with its own heading.
       await run('npm', ['ci', '--ignore-scripts', '--no-progress', '--loglevel=error'], {
@@ -80,7 +86,9 @@ const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
 
 function digest(files) {
   const hash = createHash('sha256');
-  for (const file of files) hash.update(file).update('\0').update(readFileSync(file)).update('\0');
+  // By paths within the checkout: one that was moved or copied is as up to date as before.
+  for (const file of files)
+    hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
   return hash.digest('hex');
 }
 

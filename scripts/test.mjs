@@ -1,5 +1,5 @@
 // Runs the suites, installing and building what they need. `npm test`, or `npm test -- unit synth`
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { elapsed, fail, run, seconds, step, StepFailure } from './steps.mjs';
@@ -44,6 +44,8 @@ async function jest(suite) {
       allowFailure: true,
       env: { ...process.env, FORCE_COLOR: '0', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     });
+    if (!existsSync(report))
+      throw new StepFailure(`jest ended without a report (exit code ${code}): see above`);
     const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = JSON.parse(
       readFileSync(report, 'utf8'),
     );

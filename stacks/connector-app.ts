@@ -47,10 +47,11 @@ export class ConnectorApp {
       );
     if (errors.length > 0)
       throw new Error(`Validation failed with the following errors:\n${errors.join('\n')}`);
+    // First, so that a directory that cannot be made leaves no stacks behind.
+    this.stateDirectories.forEach(makeStateDirectory);
     this.app.synth();
     const { env, cwd = process.cwd() } = this.options;
     for (const { stack, image } of this.files) writeStackFiles(stack, { env, cwd, image });
-    this.stateDirectories.forEach(makeStateDirectory);
   }
 
   private add({ connector, image }: PreparedConnector): void {
@@ -70,7 +71,11 @@ export class ConnectorApp {
     if (spec.state === 'absent') identity.addDependency(appliance);
     else appliance.addDependency(identity);
 
-    for (const stack of [identity, appliance]) addStateBackend(stack, connector, env);
+    for (const stack of [identity, appliance]) {
+      // Both engines count alike up to here; the lock file in S3 is what needs the latest (1.10).
+      stack.addOverride('terraform.required_version', '>= 1.10');
+      addStateBackend(stack, connector, env);
+    }
     this.files.push({ stack: identity }, { stack: appliance, image: image?.path });
     const { s3, http } = spec.backend;
     if (s3 === undefined && http === undefined) this.stateDirectories.add(stateDirectory(connector, env));

@@ -38,7 +38,11 @@ export function renderProviderLock(
       if (entry?.version === version) return entry.text;
       return `provider "${address}" {\n  version     = "${version}"\n  constraints = "${version}"\n}`;
     });
-  return ['# Written at every synthesis; commit no copy of it.', ...entries].join('\n\n') + '\n';
+  return (
+    ['# Written at every synthesis. A committed lock beside cdktf.json adds checksums.', ...entries].join(
+      '\n\n',
+    ) + '\n'
+  );
 }
 
 /** The committed lock's text, or nothing. */
@@ -49,7 +53,7 @@ export function readProviderLock(file: string): string {
 /** Each `provider "ADDRESS" { ... }` of a lock; terraform writes the closing brace at the start of a line. */
 function lockEntries(lock: string): Map<string, { version: string; text: string }> {
   const entries = new Map<string, { version: string; text: string }>();
-  for (const match of lock.matchAll(/^provider "([^"]+)" \{\n[\s\S]*?^\}/gm)) {
+  for (const match of lock.replaceAll('\r\n', '\n').matchAll(/^provider "([^"]+)" \{\n[\s\S]*?^\}/gm)) {
     const [text, address] = match;
     const version = /^\s*version\s*=\s*"([^"]+)"/m.exec(text)?.[1];
     if (address !== undefined && version !== undefined) entries.set(address, { version, text });

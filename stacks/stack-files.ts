@@ -30,9 +30,22 @@ export function writeStackFiles(stack: TerraformStack, { env, cwd, image }: Stac
   if (image !== undefined) symlinkSync(image, link);
 }
 
-/** Makes the directory of local states; state may hold what only its owner should read. */
+/**
+ * Makes the directory of local states, for its owner only: a state may hold what nobody else should read. One
+ * that exists keeps its mode, which somebody may have chosen.
+ *
+ * @throws Error in one sentence when it cannot be made
+ */
 export function makeStateDirectory(directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(
+      `the state directory ${directory} cannot be used (${code ?? 'unknown reason'}): name another, in backend.local.directory or CONNECTOR_STATE_DIR`,
+      { cause: error },
+    );
+  }
 }
 
 /** From the written file: resolving a stack's tokens a second time costs more than all the rest here. */

@@ -1,4 +1,5 @@
-import { dirname, join, relative, resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { App, HttpBackend, LocalBackend, S3Backend, type TerraformStack } from 'cdktf';
 import type { LoadedSpec } from '../config';
 import { terraformLiterals } from '../constructs/terraform-literals';
@@ -43,14 +44,21 @@ export function addStateBackend(stack: TerraformStack, connector: LoadedSpec, en
       unlockMethod: http.unlockAddress === undefined ? undefined : http.unlockMethod,
     });
   } else {
-    const file = join(stateDirectory(connector, env), `${name}.tfstate`);
+    const file = join(realPath(stateDirectory(connector, env)), `${name}.tfstate`);
     // Relative to where terraform runs: the same in every checkout, so that a moved checkout keeps its state.
     new LocalBackend(stack, { path: terraformLiterals(relative(stackDirectory(stack), file)) });
   }
 }
 
+/** The real path of a directory that may not exist yet: of its nearest parent that does. */
+function realPath(directory: string): string {
+  const path = resolve(directory);
+  if (existsSync(path)) return realpathSync(path);
+  return join(realPath(dirname(path)), basename(path));
+}
+
 /** Where cdktf writes a stack, and terraform runs. */
 export function stackDirectory(stack: TerraformStack): string {
-  const app = App.of(stack);
-  return resolve(app.outdir, 'stacks', stack.node.id);
+  // Links resolved: terraform takes a relative path from where the directory really is.
+  return join(realPath(App.of(stack).outdir), 'stacks', stack.node.id);
 }

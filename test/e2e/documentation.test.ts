@@ -57,7 +57,12 @@ function shell(script: string, env: NodeJS.ProcessEnv, input = ''): Promise<Outc
 
 /** An environment without anything of a lab, with labs of a name of their own. */
 function readerEnvironment(): NodeJS.ProcessEnv {
-  return { ...process.env, CONNECTOR_LAB: `docs-${process.pid}`, NO_COLOR: '1' };
+  return {
+    ...process.env,
+    CONNECTOR_LAB: `docs-${process.pid}`,
+    CONNECTOR_DEMO_LAB: `docs-demo-${process.pid}`,
+    NO_COLOR: '1',
+  };
 }
 
 test('the README shows the example that the demo deploys', () => {

@@ -78,6 +78,28 @@ test('all of the OVF survives: hardware, every NIC, disks, properties, the deplo
   expectSuccess(await lab.terraform('lab-01', ['destroy', '-auto-approve']));
 }, 240_000);
 
+test('naming the default configuration of the image does not replace the VM', async () => {
+  const env = await imageWith({
+    name: 'configurations',
+    configurations: [
+      { id: 'small', cpus: 2, memoryMiB: 2048, isDefault: true },
+      { id: 'large', cpus: 4, memoryMiB: 8192 },
+    ],
+  });
+  lab.writeSpec();
+  await lab.synthesized(env);
+  expectSuccess(await lab.terraform('lab-01', ['apply', '-auto-approve']));
+  const option = (id: string) =>
+    withOvf(`{ networks: { VM Network: Prod-VLAN-12 }, deploymentOption: ${id} }`);
+  lab.writeSpec(option('small'));
+  await lab.synthesized(env);
+  expectSuccess(await lab.terraform('lab-01', ['plan', '-detailed-exitcode']));
+  lab.writeSpec(option('large'));
+  await lab.synthesized(env);
+  expect((await lab.terraform('lab-01', ['plan'])).output).toContain('appliance will be replaced');
+  expectSuccess(await lab.terraform('lab-01', ['destroy', '-auto-approve']));
+}, 240_000);
+
 test('a new image replaces the VM, a moved one does not, and protection refuses both', async () => {
   const [first, second] = [await imageWith({ name: 'first' }), await imageWith({ name: 'second' })];
   lab.writeSpec();

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { useDeployment } from './support/deployment';
+import { expectSuccess, useDeployment } from './support/deployment';
 
 const lab = useDeployment();
 afterEach(async () => {
@@ -85,3 +85,16 @@ test('another account fails the plan of the identity', async () => {
   expect(code).toBe(1);
   expect(output).toContain('AWS account ID not allowed: 123456789012');
 }, 60_000);
+
+// The last test of the file: the identity it leaves is deployed on purpose, see docs/decisions/0007.
+test('through cdktf a wrong datastore leaves vCenter untouched, and the next run goes on', async () => {
+  lab.writeSpec((text) => text.replace('LocalDS_0', 'LocalDS_9'));
+  const refused = await lab.cdktf(['deploy', '*', '--auto-approve', '--parallelism', '1']);
+  expect(refused.code).toBe(1);
+  expect(refused.output).toMatch(/datastore 'LocalDS_9' not found/);
+  expect((await lab.inventory()).vms).toEqual([]);
+  expect(await lab.changes()).toEqual([]);
+
+  lab.writeSpec((text) => `${text}state: absent\n`);
+  expectSuccess(await lab.cdktf(['deploy', '*', '--auto-approve', '--parallelism', '1']));
+}, 120_000);

@@ -34,9 +34,9 @@ async function run(
 
 test('help names every verb', async () => {
   const { output } = await run('--help');
-  for (const verb of ['up', 'down', 'status', 'env', 'reset'])
+  for (const verb of ['up', 'down', 'status', 'env', 'ls', 'reset'])
     expect(output).toMatch(new RegExp(`^  ${verb} `, 'm'));
-  expect(output).toContain('eval "$(connector lab env)"');
+  expect(output).toContain('eval "$(npx connector lab env)"');
 });
 
 test('without a lab, status fails and says how to begin', async () => {
