@@ -1,6 +1,7 @@
 const common = {
   rootDir: __dirname,
   testEnvironment: 'node',
+  setupFilesAfterEnv: ['<rootDir>/test/support/timeouts.ts'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

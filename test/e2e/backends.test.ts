@@ -37,7 +37,7 @@ test('S3, with a lock file beside the state', async () => {
   await s3(lock, { method: 'DELETE' });
   expectSuccess(await lab.terraform(STACK, ['destroy', '-auto-approve']));
   expect((await s3(lock)).status).toBe(404);
-}, 120_000);
+});
 
 test('HTTP, as GitLab serves it: one state a stack, locked and unlocked', async () => {
   const states = new Map<string, string>();
@@ -62,7 +62,7 @@ test('HTTP, as GitLab serves it: one state a stack, locked and unlocked', async 
   } finally {
     server.close();
   }
-}, 120_000);
+});
 
 /** A state server of the smallest kind: GET, POST and DELETE of a state, POST and DELETE of its lock. */
 function listen(states: Map<string, string>, calls: string[]): Promise<Server> {

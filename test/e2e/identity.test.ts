@@ -24,7 +24,7 @@ test('an existing user gets the policy, and keeps what it had when the connector
   expectSuccess(await lab.terraform(STACK, ['destroy', '-auto-approve']));
   expect(await lab.policiesOf('existing')).toEqual([]);
   expect(await lab.users()).toEqual(['existing']);
-}, 120_000);
+});
 
 test('an existing user that does not exist fails the plan', async () => {
   lab.writeSpec(withIdentity('existingUser: nobody'));
@@ -32,7 +32,7 @@ test('an existing user that does not exist fails the plan', async () => {
   const { code, output } = await lab.terraform(STACK, ['plan']);
   expect(code).toBe(1);
   expect(output).toMatch(/nobody/);
-}, 60_000);
+});
 
 test('a second user and the role for VM import', async () => {
   lab.writeSpec(withIdentity('vmImportUser: { userName: import }\n    vmImportRole: {}'));
@@ -49,7 +49,7 @@ test('a second user and the role for VM import', async () => {
     ],
   });
   expectSuccess(await lab.terraform(STACK, ['plan', '-detailed-exitcode']));
-}, 120_000);
+});
 
 test('a user with a key made by hand is not deleted, and goes when the key has gone', async () => {
   const { AccessKey }: CreateAccessKeyCommandOutput = await lab.iam.send(
@@ -65,4 +65,4 @@ test('a user with a key made by hand is not deleted, and goes when the key has g
   expectSuccess(await lab.terraform(STACK, ['destroy', '-auto-approve']));
   expect(await lab.users()).not.toContain('aws-connector-lab-01');
   expect(await lab.roles()).toEqual([]);
-}, 120_000);
+});

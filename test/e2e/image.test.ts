@@ -76,7 +76,7 @@ test('all of the OVF survives: hardware, every NIC, disks, properties, the deplo
   expect(vm?.nics.map(({ network }) => network)).toEqual(['VM Network', 'DC0_DVPG0', 'VM Network']);
   expectSuccess(await lab.terraform('lab-01', ['plan', '-detailed-exitcode']));
   expectSuccess(await lab.terraform('lab-01', ['destroy', '-auto-approve']));
-}, 240_000);
+});
 
 test('naming the default configuration of the image does not replace the VM', async () => {
   const env = await imageWith({
@@ -98,7 +98,7 @@ test('naming the default configuration of the image does not replace the VM', as
   await lab.synthesized(env);
   expect((await lab.terraform('lab-01', ['plan'])).output).toContain('appliance will be replaced');
   expectSuccess(await lab.terraform('lab-01', ['destroy', '-auto-approve']));
-}, 240_000);
+});
 
 test('a new image replaces the VM, a moved one does not, and protection refuses both', async () => {
   const [first, second] = [await imageWith({ name: 'first' }), await imageWith({ name: 'second' })];
@@ -127,7 +127,7 @@ test('a new image replaces the VM, a moved one does not, and protection refuses 
   lab.writeSpec();
   await lab.synthesized(first);
   expectSuccess(await lab.terraform('lab-01', ['destroy', '-auto-approve']));
-}, 240_000);
+});
 
 test('a VM that runs on another host than its first shows no difference', async () => {
   lab.writeSpec((text) => text.replace('host: DC0_C0_H0', 'host: DC0_C0_H1'));
@@ -138,7 +138,7 @@ test('a VM that runs on another host than its first shows no difference', async 
   await lab.synthesized();
   expectSuccess(await lab.terraform('lab-01', ['plan', '-detailed-exitcode']));
   expectSuccess(await lab.terraform('lab-01', ['destroy', '-auto-approve']));
-}, 240_000);
+});
 
 test('a VM that no state knows is imported without being replaced', async () => {
   lab.writeSpec();
@@ -156,7 +156,7 @@ test('a VM that no state knows is imported without being replaced', async () => 
   expectSuccess(await lab.terraform('lab-01', ['plan', '-detailed-exitcode']));
   expect((await lab.terraform('lab-01', ['output', '-raw', 'vm_id'])).output).toBe(uuid);
   expectSuccess(await lab.terraform('lab-01', ['destroy', '-auto-approve']));
-}, 240_000);
+});
 
 test.each<[ImageOptions['faults'], RegExp]>([
   [['omitSize'], /gives no ovf:size/],

@@ -76,7 +76,7 @@ test('a wrong password fails the plan', async () => {
   const { code, output } = await lab.terraform('lab-01', ['plan'], { VSPHERE_PASSWORD: 'wrong' });
   expect(code).toBe(1);
   expect(output).toMatch(/incorrect user name or password|Login failure|InvalidLogin/i);
-}, 60_000);
+});
 
 test('another account fails the plan of the identity', async () => {
   lab.writeSpec((text) => text.replace('123456789012', '210987654321'));
@@ -84,7 +84,7 @@ test('another account fails the plan of the identity', async () => {
   const { code, output } = await lab.terraform('lab-01-identity', ['plan']);
   expect(code).toBe(1);
   expect(output).toContain('AWS account ID not allowed: 123456789012');
-}, 60_000);
+});
 
 // The last test of the file: the identity it leaves is deployed on purpose, see docs/decisions/0007.
 test('through cdktf a wrong datastore leaves vCenter untouched, and the next run goes on', async () => {
@@ -97,4 +97,4 @@ test('through cdktf a wrong datastore leaves vCenter untouched, and the next run
 
   lab.writeSpec((text) => `${text}state: absent\n`);
   expectSuccess(await lab.cdktf(['deploy', '*', '--auto-approve', '--parallelism', '1']));
-}, 120_000);
+});

@@ -46,4 +46,4 @@ test('credentials reach neither stacks, states, plans, nor logs at the highest l
   expect(await filesWith(lab.lab.paths.cdktfOut, 'Prod-VLAN-12')).toContain(
     'stacks/lab-01/canary.tfplan (unpacked)',
   );
-}, 240_000);
+});

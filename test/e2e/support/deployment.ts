@@ -158,10 +158,10 @@ export class Deployment {
     return (await this.inventory()).vms.find(({ path }) => path.endsWith(`/${name}`));
   }
 
-  /** Kinds of what has changed in vCenter, logins left out. */
+  /** Kinds of what has changed in vCenter; logins and what a guest does by itself are left out. */
   async changes(): Promise<string[]> {
     const events = (await this.control('GET', '/events')) as VcenterEvent[];
-    return events.map(({ kind }) => kind).filter((kind) => !kind.startsWith('login'));
+    return events.map(({ kind }) => kind).filter((kind) => !/^login|^guestReady$/.test(kind));
   }
 
   async control(method: string, path: string, body?: unknown): Promise<unknown> {
