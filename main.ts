@@ -1,4 +1,4 @@
-import { discoverSpecs, formatProblem } from './config';
+import { discoverSpecs, formatProblem, setting } from './config';
 import { ConnectorApp, prepareConnectors } from './stacks';
 
 /** The app cdktf runs (cdktf.json): specs in, stacks out. */
@@ -7,7 +7,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   env.CHECKPOINT_DISABLE ??= '1';
   env.DISABLE_VERSION_CHECK ??= '1';
 
-  const files = discoverSpecs(env.CONNECTOR_SPECS);
+  const files = discoverSpecs(setting(env, 'CONNECTOR_SPECS'));
   const { connectors, problems, notes } = await prepareConnectors(files, {
     env,
     onProgress: (message) => console.error(message),

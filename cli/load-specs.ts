@@ -1,10 +1,11 @@
-import { discoverSpecs, formatProblem, loadSpecs, type LoadResult } from '../config';
+import { discoverSpecs, formatProblem, loadSpecs, setting, type LoadResult } from '../config';
 
 /** Loads what the arguments name, or CONNECTOR_SPECS; as a review: no credentials and no network are needed. */
 export function loadForReview(specs: readonly string[]): LoadResult & { files: readonly string[] } {
   const { env } = process;
   const named = specs.map((name) => discoverSpecs(name, process.cwd(), 'connector'));
-  const files = specs.length === 0 ? discoverSpecs(env.CONNECTOR_SPECS) : [...new Set(named.flat())];
+  const files =
+    specs.length === 0 ? discoverSpecs(setting(env, 'CONNECTOR_SPECS')) : [...new Set(named.flat())];
   return { files, ...loadSpecs(files, { env, purpose: 'review' }) };
 }
 

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { loadSpecs, sortProblems, type LoadedSpec, type Problem } from '../config';
+import { loadSpecs, setting, sortProblems, type LoadedSpec, type Problem } from '../config';
 import { OvaError, readOva } from '../ova';
 import type { PreparedConnector } from './connector-app';
 import { checkImage } from './image-checks';
@@ -68,5 +68,6 @@ async function readImage(
 
 /** Results of reading images, per user: gigabytes are hashed once, not at every synthesis. */
 function imageCache(env: Environment): string {
-  return join(env.XDG_CACHE_HOME ?? join(env.HOME ?? homedir(), '.cache'), 'connector-as-code', 'images');
+  const cache = setting(env, 'XDG_CACHE_HOME') ?? join(setting(env, 'HOME') ?? homedir(), '.cache');
+  return join(cache, 'connector-as-code', 'images');
 }

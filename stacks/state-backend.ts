@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { App, HttpBackend, LocalBackend, S3Backend, type TerraformStack } from 'cdktf';
-import type { LoadedSpec } from '../config';
+import { setting, type LoadedSpec } from '../config';
 import { terraformLiterals } from '../constructs/terraform-literals';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,7 +12,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function stateDirectory({ spec, source }: LoadedSpec, env: Environment): string {
   if (spec.backend.local !== undefined) return spec.backend.local.directory;
-  const fromEnvironment = env.CONNECTOR_STATE_DIR;
+  const fromEnvironment = setting(env, 'CONNECTOR_STATE_DIR');
   return fromEnvironment === undefined ? join(dirname(source.file), '.state') : resolve(fromEnvironment);
 }
 

@@ -1,11 +1,13 @@
 import {
   existsSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,6 +25,8 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(outdir, { recursive: true, force: true });
 });
+
+type Stacks = Record<string, { terraform: { backend: { local: { path: string } } } }>;
 
 const ENV = { CONNECTOR_STATE_DIR: join(tmpdir(), 'never-made') };
 
@@ -218,6 +222,32 @@ test('a committed lock adds its checksums, under OpenTofu too', () => {
   expect(read('fra-01', '.terraform.lock.hcl')).toContain(entry);
   synthesize(VALID);
   expect(read('fra-01', '.terraform.lock.hcl')).not.toContain('h1:');
+});
+
+test('an empty variable is an unset one', () => {
+  const stacks = synthesize(VALID, { env: { CONNECTOR_STATE_DIR: '' } }) as Stacks;
+  const path = stacks['fra-01']?.terraform.backend.local.path ?? '';
+  expect(join(outdir, 'stacks/fra-01', path)).toBe(join(directory.path, '.state/fra-01.tfstate'));
+});
+
+test('an output directory behind a link keeps the state where it is', () => {
+  const real = join(directory.path, 'a/b/c');
+  mkdirSync(real, { recursive: true });
+  symlinkSync(real, join(directory.path, 'link'));
+  const own = outdir;
+  outdir = join(directory.path, 'link/out');
+  const stacks = synthesize(VALID) as Stacks;
+  outdir = own;
+  const path = stacks['fra-01']?.terraform.backend.local.path ?? '';
+  expect(join(real, 'out/stacks/fra-01', path)).toBe(join(directory.path, '.state/fra-01.tfstate'));
+});
+
+test('a state directory that cannot be made leaves no stacks behind', () => {
+  const file = directory.write('file', '');
+  expect(() => synthesize(VALID, { env: { CONNECTOR_STATE_DIR: file } })).toThrow(
+    `the state directory ${file} cannot be used (EEXIST): name another, in backend.local.directory or CONNECTOR_STATE_DIR`,
+  );
+  expect(existsSync(join(outdir, 'stacks/fra-01/cdk.tf.json'))).toBe(false);
 });
 
 test('states lie outside the output directory, beside the spec, for their owner alone', () => {
