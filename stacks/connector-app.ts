@@ -5,6 +5,7 @@ import { terraformLiterals } from '../constructs/terraform-literals';
 import type { OvaImage } from '../ova';
 import { ApplianceStack } from './appliance-stack';
 import { IdentityStack } from './identity-stack';
+import { engineOf, providerAddress } from './provider-lock';
 import { makeStateDirectory, writeStackFiles } from './stack-files';
 import { applianceStackName, identityStackName } from './stack-names';
 import { addStateBackend, stateDirectory } from './state-backend';
@@ -75,6 +76,14 @@ export class ConnectorApp {
       // Both engines count alike up to here; the lock file in S3 is what needs the latest (1.10).
       stack.addOverride('terraform.required_version', '>= 1.10');
       addStateBackend(stack, connector, env);
+    }
+    if (engineOf(env) === 'tofu') {
+      // cdktf-cli takes a source without a host for Terraform's, and would not find OpenTofu's entry in the lock.
+      identity.addOverride('terraform.required_providers.aws.source', providerAddress('aws', 'tofu'));
+      appliance.addOverride(
+        'terraform.required_providers.vsphere.source',
+        providerAddress('vmware/vsphere', 'tofu'),
+      );
     }
     this.files.push({ stack: identity }, { stack: appliance, image: image?.path });
     const { s3, http } = spec.backend;

@@ -16,6 +16,13 @@ export function engineOf(env: Readonly<Record<string, string | undefined>>): key
   return /tofu(\.exe)?$/.test(env.TERRAFORM_BINARY_NAME ?? '') ? 'tofu' : 'terraform';
 }
 
+/** A provider's full address: of a source without a host the engine's own, without a namespace `hashicorp`. */
+export function providerAddress(source: string, engine: keyof typeof HOSTS): string {
+  const parts = source.split('/');
+  if (parts.length === 3) return source;
+  return [HOSTS[engine], ...(parts.length === 1 ? ['hashicorp'] : []), ...parts].join('/');
+}
+
 /**
  * The text of a stack's `.terraform.lock.hcl`, with an entry for each provider. Without one cdktf-cli runs
  * `terraform providers lock`, which asks the provider's host and knows no mirror. An entry in the `committed`
@@ -28,10 +35,7 @@ export function renderProviderLock(
 ): string {
   const known = lockEntries(committed);
   const entries = providers
-    .map(({ source, version }) => ({
-      address: `${HOSTS[engine]}/${source.includes('/') ? source : `hashicorp/${source}`}`,
-      version,
-    }))
+    .map(({ source, version }) => ({ address: providerAddress(source, engine), version }))
     .sort((a, b) => a.address.localeCompare(b.address))
     .map(({ address, version }) => {
       const entry = known.get(address);

@@ -122,7 +122,7 @@ test('a new image replaces the VM, a moved one does not, and protection refuses 
   for (const command of [['plan'], ['plan', '-destroy']]) {
     const refused = await lab.terraform('lab-01', command);
     expect(refused.code).toBe(1);
-    expect(refused.output).toContain('Instance cannot be destroyed');
+    expect(refused.output).toMatch(/instance cannot be destroyed/i);
   }
   lab.writeSpec();
   await lab.synthesized(first);
@@ -148,10 +148,12 @@ test('a VM that no state knows is imported without being replaced', async () => 
   expectSuccess(await lab.run('rm', [lab.stateFile('lab-01')]));
 
   const vm = 'vsphere_virtual_machine.appliance';
+  // What the VM is made from has to be known first: OpenTofu 1.12 counts its creation as a change of it.
+  expectSuccess(await lab.terraform('lab-01', ['apply', '-auto-approve', '-target=terraform_data.image']));
   expectSuccess(await lab.terraform('lab-01', ['import', vm, '/DC0/vm/appliances/lab-01']));
   const plan = await lab.terraform('lab-01', ['plan']);
   expectSuccess(plan);
-  expect(plan.output).not.toMatch(/must be replaced|will be destroyed/);
+  expect(plan.output).not.toMatch(/must be replaced|will be replaced|will be destroyed/);
   expectSuccess(await lab.terraform('lab-01', ['apply', '-auto-approve']));
   expectSuccess(await lab.terraform('lab-01', ['plan', '-detailed-exitcode']));
   expect((await lab.terraform('lab-01', ['output', '-raw', 'vm_id'])).output).toBe(uuid);

@@ -224,6 +224,21 @@ test('a committed lock adds its checksums, under OpenTofu too', () => {
   expect(read('fra-01', '.terraform.lock.hcl')).not.toContain('h1:');
 });
 
+test.each([
+  [{}, ['aws', 'vmware/vsphere']],
+  [
+    { TERRAFORM_BINARY_NAME: 'tofu' },
+    ['registry.opentofu.org/hashicorp/aws', 'registry.opentofu.org/vmware/vsphere'],
+  ],
+])('with %j the stacks require their providers from %j', (env, sources) => {
+  const stacks = synthesize(VALID, { env });
+  const required = JSON.stringify(Object.values(stacks)).match(/"source":"[^"]*"/g);
+  expect(required).toEqual(sources.map((source) => `"source":"${source}"`));
+  // Under OpenTofu cdktf-cli looks for the very source in the lock.
+  const locks = ['fra-01-identity', 'fra-01'].map((stack) => read(stack, '.terraform.lock.hcl')).join();
+  for (const source of sources) expect(locks).toContain(`${source}"`);
+});
+
 test('an empty variable is an unset one', () => {
   const stacks = synthesize(VALID, { env: { CONNECTOR_STATE_DIR: '' } }) as Stacks;
   const path = stacks['fra-01']?.terraform.backend.local.path ?? '';
