@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { globSync } from 'tinyglobby';
-import { SpecDocument } from './document';
-import { baseFileOf } from './spec-source';
+import { baseOf, isNamed } from './outline';
 
 /** Where specs are looked for when CONNECTOR_SPECS is unset. */
 export const DEFAULT_SPECS = 'config/connectors';
@@ -11,8 +10,8 @@ const isYaml = (name: string): boolean => /\.ya?ml$/.test(name);
 
 /**
  * The files that `specs` (a file, a directory or a glob, as in CONNECTOR_SPECS) names, absolute and sorted.
- * A file that another one of them extends is a base and describes no connector; a file named by itself is
- * always taken.
+ * A file without a name that another one of them extends is a base and describes no connector; a file named by
+ * itself is always taken.
  *
  * @param namedBy who names them, for errors
  * @throws Error in one sentence when nothing is found
@@ -29,18 +28,19 @@ export function discoverSpecs(
   if (kind === 'file') return [path];
   if (kind === 'directory') {
     const files = readdirSync(path)
-      .filter(isYaml)
+      // An editor's lock (.#a.yaml), another system's metadata (._a.yaml); a glob skips them by itself.
+      .filter((name) => isYaml(name) && !name.startsWith('.'))
       .map((name) => join(path, name));
     if (files.length === 0)
       throw new Error(`${origin} ${named} holds no .yaml file; see config/examples for a start`);
-    return withoutBases(files);
+    return withoutBases(files, `${origin} ${named}`);
   }
   const matches = globSync(named, { cwd, absolute: true }).filter(isYaml);
   if (matches.length === 0) {
     const what = /[*?{[]/.test(named) ? 'matches no .yaml file' : 'is neither a file nor a directory';
     throw new Error(`${origin} ${named} ${what}; name a spec's file, a directory or a glob`);
   }
-  return withoutBases(matches);
+  return withoutBases(matches, `${origin} ${named}`);
 }
 
 function kindOf(path: string): 'file' | 'directory' | undefined {
@@ -49,22 +49,17 @@ function kindOf(path: string): 'file' | 'directory' | undefined {
   return facts === undefined ? undefined : 'file';
 }
 
-function mentionsBase(file: string): boolean {
-  try {
-    return readFileSync(file, 'utf8').includes('extends');
-  } catch {
-    return false; // Loading it says why it cannot be read.
-  }
-}
-
-function withoutBases(files: readonly string[]): string[] {
-  const bases = new Set<string>();
+/** Never empty. */
+function withoutBases(files: readonly string[], where: string): string[] {
+  const extended = new Set<string>();
   for (const file of files) {
-    // Parsing a thousand files twice to learn that none has a base takes seconds.
-    if (!mentionsBase(file)) continue;
-    const { document } = SpecDocument.read(file);
-    const base = document === undefined ? undefined : baseFileOf(document);
-    if (base !== undefined) bases.add(base);
+    const base = baseOf(file);
+    if (base !== undefined && base !== file) extended.add(base);
   }
-  return files.filter((file) => !bases.has(file)).sort();
+  // What has a name is a connector, and cannot be a base as well: loading it says so.
+  const connectors = files.filter((file) => !extended.has(file) || isNamed(file)).sort();
+  if (connectors.length > 0) return connectors;
+  throw new Error(
+    `${where} holds nothing but bases, which other files extend; the file of a connector has a name`,
+  );
 }

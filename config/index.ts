@@ -4,7 +4,6 @@ export { loadSpecs, type LoadOptions, type LoadResult } from './load';
 export type { ConnectorSpec, LoadedSpec } from './loaded-spec';
 export { formatProblem, sortProblems, type Problem } from './problem';
 export { dotted } from './schema-problems';
-export { secretVariables } from './references';
 export { Size } from './size';
 export { nearest, suggestion } from './nearest';
 export { compareVersions, DEFAULT_VSPHERE_PROVIDER_VERSION, vsphereProviderVersion } from './versions';

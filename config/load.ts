@@ -61,14 +61,17 @@ function check(
   { env, purpose }: LoadOptions,
 ): { spec: object; findings: Finding[] } {
   const spec = structuredClone(source.value);
-  const unset = resolveReferences(source.kind, spec, env, (path, text) => source.absolute(path, text));
+  const { findings: unset, origins } = resolveReferences(source.kind, spec, env, (path, text) =>
+    source.absolute(path, text),
+  );
   const findings: Finding[] = purpose === 'deploy' ? unset : [];
 
-  const violations = describeSchemaErrors(validateAgainstSchema(source.kind, spec));
+  const violations = describeSchemaErrors(source.kind, validateAgainstSchema(source.kind, spec), origins);
   findings.push(...violations);
   // What breaks the schema is taken out, so that every other rule can still be checked on the rest.
-  const removed = violations.map(({ path }) => path).filter((path) => path.length > 0);
+  const removed = violations.map(({ unusable }) => unusable).filter((path) => path.length > 0);
   for (const path of removed) removeIn(spec, path);
+  removeIn(spec, ['extends']); // It has been obeyed.
   deriveDefaults(spec, profile, removed);
 
   const context: CheckContext = {
@@ -77,6 +80,8 @@ function check(
     purpose,
     vsphereProviderVersion: vsphereProviderVersion(env),
   };
-  findings.push(...CHECKS.flatMap((rule) => rule(spec as PartialSpec, context)));
+  for (const finding of CHECKS.flatMap((rule) => rule(spec as PartialSpec, context))) {
+    findings.push({ ...finding, message: origins.hideIn(finding.message) });
+  }
   return { spec, findings };
 }

@@ -1,5 +1,5 @@
-import type { SchemaNode } from './schema';
-import { resolveReference } from './schema';
+import { resolveReference, type SchemaNode } from './schema';
+import { childSchema } from './walk';
 
 type Values = Record<string, unknown>;
 
@@ -14,17 +14,13 @@ const isMap = (value: unknown): value is Values =>
 export function mergeSpecs(base: Values, own: Values, schema: SchemaNode | undefined): Values {
   const merged: Values = { ...base };
   for (const [key, value] of Object.entries(own)) {
-    const below = childSchema(schema, key);
-    const inherited = merged[key];
+    const child = schema === undefined ? undefined : childSchema(schema, key);
+    const below = child === undefined ? undefined : resolveReference(child);
+    const inherited = Object.hasOwn(merged, key) ? merged[key] : undefined;
     merged[key] =
       isMap(value) && isMap(inherited) && below?.['x-atomic'] !== true
         ? mergeSpecs(inherited, value, below)
         : value;
   }
   return merged;
-}
-
-function childSchema(schema: SchemaNode | undefined, key: string): SchemaNode | undefined {
-  const child = schema?.properties?.[key];
-  return child === undefined ? undefined : resolveReference(child);
 }

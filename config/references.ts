@@ -1,7 +1,9 @@
 import type { Path } from './document';
 import type { Finding } from './checks';
-import { kindSchema, resolveReference, type SchemaNode } from './schema';
+import { Origins } from './origins';
+import { kindSchema, type SchemaNode } from './schema';
 import { dotted } from './schema-problems';
+import { setting } from './setting';
 import { walk } from './walk';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -15,43 +17,36 @@ const isTextOrEnvironment = (schema: SchemaNode): boolean =>
  * absolute. Secrets' references are left alone: their values belong into no spec, no plan and no output.
  *
  * @param absolute resolves a relative path against the file it is written in
- * @returns a finding for each variable that is not set
+ * @returns a finding for each variable that is not set, and which texts came from which
  */
 export function resolveReferences(
   kind: string,
   value: object,
   env: Environment,
   absolute: (path: Path, text: string) => string,
-): Finding[] {
+): { findings: Finding[]; origins: Origins } {
   const findings: Finding[] = [];
+  const origins = new Origins();
   walk(kindSchema(kind), value, ({ path, schema, value: declared, replace }) => {
-    let found = declared;
-    if (isTextOrEnvironment(schema) && isEnvironmentReference(found)) {
-      const text = env[found.env] ?? '';
-      if (text === '') {
-        const message = `${dotted(path)}: the environment variable ${found.env} is not set; export it and run again`;
+    let text = typeof declared === 'string' ? declared : undefined;
+    const variable = isTextOrEnvironment(schema) && isReference(declared) ? declared.env : undefined;
+    if (variable !== undefined) {
+      // Every object inherits a "constructor".
+      text = Object.hasOwn(env, variable) ? setting(env, variable) : undefined;
+      if (text === undefined) {
+        const message = `${dotted(path)}: the environment variable ${variable} is not set; export it and run again`;
         findings.push({ path, message });
-      } else {
-        replace(text);
-        found = text;
       }
     }
-    if (schema['x-path'] === true && typeof found === 'string' && !/^[a-z][a-z0-9+.-]*:\/\//i.test(found)) {
-      replace(absolute(path, found));
-    }
+    // An empty text is no path: the schema refuses it.
+    if (text === undefined || text === '') return;
+    if (schema['x-path'] === true && !/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) text = absolute(path, text);
+    if (variable !== undefined) origins.add(path, variable, text);
+    replace(text);
   });
-  return findings;
+  return { findings, origins };
 }
 
-function isEnvironmentReference(value: unknown): value is { env: string } {
+function isReference(value: unknown): value is { env: string } {
   return typeof value === 'object' && value !== null && typeof (value as { env?: unknown }).env === 'string';
-}
-
-/** Names of the variables a spec's secrets come from. */
-export function secretVariables(kind: string, value: object): string[] {
-  const names = new Set<string>();
-  walk(kindSchema(kind), value, ({ schema, value: found }) => {
-    if (resolveReference(schema)['x-secret'] === true && isEnvironmentReference(found)) names.add(found.env);
-  });
-  return [...names];
 }

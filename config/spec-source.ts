@@ -1,10 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import { SpecDocument, type Path } from './document';
+import { found } from './found';
 import { mergeSpecs } from './merge';
-import type { Problem } from './problem';
-import { kindSchema, KINDS } from './schema';
-import { dotted } from './schema-problems';
 import { suggestion } from './nearest';
+import { baseFile } from './outline';
+import type { Problem } from './problem';
+import { kindSchema, KINDS, validateAgainstSchema } from './schema';
+import { describeSchemaErrors } from './schema-problems';
 
 /** What a base may not say, since it would say it of every connector at once. */
 const NOT_IN_A_BASE = ['name', 'state', 'allow', 'deletionProtection'] as const;
@@ -15,25 +17,25 @@ export class SpecSource {
     readonly own: SpecDocument,
     readonly base: SpecDocument | undefined,
     readonly kind: string,
-    /** The two files merged, without `extends`; not yet validated. */
+    /** The two files merged; not yet validated. */
     readonly value: Record<string, unknown>,
   ) {}
 
-  /** Reads `file` and what it extends. Without a known `kind` there is no schema to go on with. */
+  /** Reads `file` and what it extends. Without its base or a known `kind` there is nothing to go on with. */
   static read(file: string): { source?: SpecSource; problems: Problem[] } {
     const { document: own, problems } = SpecDocument.read(file);
     if (own === undefined) return { problems };
-    const base = readBase(own, problems);
-    const merged = mergeSpecs(base?.value ?? {}, own.value, undefined);
-    const kind = merged.kind;
+    const { base, problems: inBase, unreadable } = readBase(own);
+    if (unreadable) return { problems: inBase };
+    // A wrong `extends` stays, for the schema to refuse it; the base's own has been refused.
+    const { extends: _extends, ...inherited } = base?.value ?? {};
+    const { kind } = mergeSpecs(inherited, own.value, undefined);
     if (typeof kind !== 'string' || !KINDS.includes(kind)) {
-      const at = own.has(['kind']) ? own.position(['kind']) : { line: 1, column: 1 };
-      const found = typeof kind === 'string' ? `found "${kind}"` : 'is missing';
-      const message = `kind: ${found}; allowed: ${KINDS.join(', ')}${suggestion(String(kind), KINDS)}`;
-      return { problems: [...problems, { file, ...at, message }] };
+      const wrong = wrongExtends(own);
+      return { problems: [...inBase, wrong ?? wrongKind(kind, own, base)] };
     }
-    const { extends: _extends, ...value } = mergeSpecs(base?.value ?? {}, own.value, kindSchema(kind));
-    return { source: new SpecSource(own, base, kind, value), problems };
+    const value = mergeSpecs(inherited, own.value, kindSchema(kind));
+    return { source: new SpecSource(own, base, kind, value), problems: inBase };
   }
 
   get file(): string {
@@ -64,33 +66,66 @@ export class SpecSource {
   }
 }
 
-/** The path of a document's base, if it names one. */
-export function baseFileOf(own: SpecDocument): string | undefined {
-  const name = own.value.extends;
-  return typeof name === 'string' && name !== '' ? resolve(dirname(own.file), name) : undefined;
+/** Every other error would only follow from it, `kind: is missing` first. */
+function wrongExtends(own: SpecDocument): Problem | undefined {
+  if (!own.has(['extends'])) return undefined;
+  const [kind = ''] = KINDS; // The key is the same in each.
+  const errors = validateAgainstSchema(kind, { extends: own.value.extends });
+  const wrong = describeSchemaErrors(kind, errors).find(({ path }) => path[0] === 'extends');
+  return wrong && { file: own.file, ...own.position(wrong.path), message: wrong.message };
 }
 
-function readBase(own: SpecDocument, problems: Problem[]): SpecDocument | undefined {
-  const file = baseFileOf(own);
-  if (file === undefined) return undefined;
-  const here = { file: own.file, ...own.position(['extends']) };
-  const { document: base, problems: inBase } = SpecDocument.read(file);
-  if (base === undefined) {
-    const unreadable = inBase.every((problem) => problem.line === undefined);
-    if (unreadable)
-      problems.push({ ...here, message: `extends: ${file} ${inBase[0]?.message ?? 'cannot be read'}` });
-    else problems.push(...inBase);
-    return undefined;
+function wrongKind(kind: unknown, own: SpecDocument, base: SpecDocument | undefined): Problem {
+  const path = ['kind'];
+  const document = [own, base].find((candidate) => candidate?.has(path) === true);
+  const near = typeof kind === 'string' ? suggestion(kind, KINDS) : '';
+  const begin = document === undefined ? 'is missing' : found(kind);
+  return {
+    file: (document ?? own).file,
+    ...(document?.position(path) ?? { line: 1, column: 1 }),
+    message: `kind: ${begin}; allowed: ${KINDS.join(', ')}${near}`,
+  };
+}
+
+interface Base {
+  readonly base?: SpecDocument;
+  readonly problems: Problem[];
+  /** There should be one, and it cannot be had. */
+  readonly unreadable: boolean;
+}
+
+function readBase(own: SpecDocument): Base {
+  const file = baseFile(own.file, own.value.extends);
+  if (file === undefined) return { problems: [], unreadable: false };
+  const refuse = (message: string): Base => ({
+    problems: [{ file: own.file, ...own.position(['extends']), message: `extends: ${message}` }],
+    unreadable: true,
+  });
+  if (file === resolve(own.file)) return refuse('a file cannot extend itself');
+  const { document: base, problems } = SpecDocument.read(file);
+  if (base !== undefined) return { base, problems: notInABase(base), unreadable: false };
+  // A file without text has no place of its own to point at.
+  if (problems.every(({ line }) => line === undefined)) {
+    return refuse(`${file} ${problems[0]?.message ?? 'cannot be read'}`);
   }
-  if (base.has(['extends'])) {
-    const message =
-      'extends: a base extends nothing itself; one level is the limit, so that a value has two places at most';
-    problems.push({ file, ...base.position(['extends'], 'key'), message });
-  }
+  return { problems, unreadable: true };
+}
+
+function notInABase(base: SpecDocument): Problem[] {
+  const problems: Problem[] = [];
+  const refuse = (key: string, message: string): void => {
+    if (!base.has([key])) return;
+    problems.push({ file: base.file, ...base.position([key], 'key'), message: `${key}: ${message}` });
+  };
+  refuse(
+    'extends',
+    'a base extends nothing itself; one level is the limit, so that a value has two places at most',
+  );
   for (const key of NOT_IN_A_BASE) {
-    if (!base.has([key])) continue;
-    const message = `${dotted([key])}: does not belong in a base, where it would hold for every connector; move it to the connector's own file`;
-    problems.push({ file, ...base.position([key], 'key'), message });
+    refuse(
+      key,
+      "does not belong in a base, where it would hold for every connector; move it to the connector's own file",
+    );
   }
-  return base;
+  return problems;
 }

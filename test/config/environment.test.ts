@@ -28,12 +28,42 @@ test('texts come from the environment and obey the same rules', () => {
   });
   expect(specs[0]?.spec.vcenter.server).toBe('127.0.0.1:8989');
   expect(deploy({ ...CREDENTIALS, SERVER: 'https://x', SUM: 'cd' })).toEqual([
-    'fra-01.yaml:5:11: vcenter.server: found "https://x"; allowed: a host name or an address, optionally with :port, without https://',
-    'fra-01.yaml:12:13: appliance.image.sha256: found "cd"; allowed: 64 hexadecimal digits',
+    'fra-01.yaml:5:11: vcenter.server: found the value of SERVER; allowed: a host name or an address, optionally with :port (1 to 65535), without https://',
+    'fra-01.yaml:12:13: appliance.image.sha256: found the value of SUM; allowed: 64 hexadecimal digits',
   ]);
   expect(deploy(CREDENTIALS)).toEqual([
     'fra-01.yaml:5:11: vcenter.server: the environment variable SERVER is not set; export it and run again',
     'fra-01.yaml:12:13: appliance.image.sha256: the environment variable SUM is not set; export it and run again',
+  ]);
+});
+
+test.each([
+  [
+    'server',
+    'vcenter.example.com',
+    'vcenter.server: found the value of VSPHERE_PASSWORD; allowed: a host name or an address, optionally with :port (1 to 65535), without https://',
+  ],
+  [
+    'image',
+    'image.ova',
+    "appliance.image.source: found the value of VSPHERE_PASSWORD; the file's name must end in .ova, in lower case",
+  ],
+  [
+    'checksum',
+    'ab'.repeat(32),
+    'appliance.image.sha256: found the value of VSPHERE_PASSWORD; allowed: 64 hexadecimal digits',
+  ],
+])('a wrong variable for the %s shows nothing of its value', (_what, text, message) => {
+  directory.write('fra-01.yaml', VALID.replace(text, '{ env: VSPHERE_PASSWORD }'));
+  const problems = deploy({ ...CREDENTIALS, VSPHERE_PASSWORD: 'c4n4ry s3cret' });
+  expect(problems).toEqual([expect.stringContaining(message)]);
+  expect(problems.join()).not.toMatch(/c4n4ry|s3cret/);
+});
+
+test('a variable that every object inherits is not set', () => {
+  directory.write('fra-01.yaml', VALID.replace('vcenter.example.com', '{ env: constructor }'));
+  expect(deploy(CREDENTIALS)).toEqual([
+    'fra-01.yaml:5:11: vcenter.server: the environment variable constructor is not set; export it and run again',
   ]);
 });
 

@@ -71,3 +71,54 @@ test('a syntax error in a base stands in the base', () => {
     'base.yaml:2:1: duplicate key: it stands in this map already; keep one of the two',
   ]);
 });
+
+test.each([
+  ['5', '1:10: extends: found a number, expected text; put quotes around it'],
+  ['[a]', '1:10: extends: found a list, expected text'],
+  ['', '1:9: extends: is empty; expected text'],
+  ["''", '1:10: extends: is empty; expected text'],
+])('extends: %s names no file', (value, problem) => {
+  directory.write('fra-01.yaml', `extends: ${value}\n${VALID}`.replace(': \n', ':\n'));
+  expect(directory.problems(['fra-01.yaml'])).toEqual([`fra-01.yaml:${problem}`]);
+  // Without a kind of its own, everything else would only follow from the base that is missing.
+  directory.write('fra-01.yaml', `extends: ${value}\nname: fra-01\n`.replace(': \n', ':\n'));
+  expect(directory.problems(['fra-01.yaml'])).toEqual([`fra-01.yaml:${problem}`]);
+});
+
+test('the resolved spec extends nothing', () => {
+  directory.write('base.yaml', BASE);
+  directory.write('fra-01.yaml', OWN);
+  expect(directory.load(['fra-01.yaml']).specs[0]?.spec).not.toHaveProperty('extends');
+});
+
+test('without its base nothing is said of what the base would hold', () => {
+  directory.write('fra-01.yaml', 'extends: gone.yaml\nname: fra-01\n');
+  directory.write('fra-02.yaml', 'extends: broken.yaml\nname: fra-02\n');
+  directory.write('fra-03.yaml', 'extends: broken.yaml\nname: fra-03\n');
+  directory.write('broken.yaml', 'aws: {}\naws: {}\n');
+  expect(directory.problems(['fra-01.yaml', 'fra-02.yaml', 'fra-03.yaml'])).toEqual([
+    'broken.yaml:2:1: duplicate key: it stands in this map already; keep one of the two',
+    'fra-01.yaml:1:10: extends: gone.yaml cannot be read: there is no such file',
+  ]);
+});
+
+test('a kind stands where it is written, in the base too', () => {
+  directory.write('base.yaml', BASE.replace('AwsConnector', 'AwsConector'));
+  directory.write('fra-01.yaml', OWN);
+  expect(directory.problems(['fra-01.yaml'])).toEqual([
+    'base.yaml:2:7: kind: found "AwsConector"; allowed: AwsConnector; did you mean "AwsConnector"?',
+  ]);
+});
+
+test.each([
+  ['a merge key', 'appliance: { image: { <<: { source: own.ova } } }\n', '3:37'],
+  ['a list of merges', 'appliance: { image: { <<: [{}, { source: own.ova }] } }\n', '3:42'],
+  ['an alias', `appliance: { vmConsole: &i { source: own.ova }, image: *i }\n`, '3:38'],
+  ['an alias of a merge', `appliance: { vmConsole: &i { source: own.ova }, image: { <<: *i } }\n`, '3:38'],
+])('a value through %s belongs to its own file', (_what, appliance, position) => {
+  directory.write('base.yaml', BASE);
+  directory.write('sub/a.yaml', `extends: ../base.yaml\nname: a\n${appliance}`);
+  expect(directory.problems(['sub/a.yaml'])).toContain(
+    `sub/a.yaml:${position}: appliance.image.source: there is no file sub/own.ova; put the image there, or declare state: absent to remove the connector without it`,
+  );
+});
