@@ -17,6 +17,9 @@ export type Targets = ReadonlyMap<Alias, Node>;
 /** Far beyond any spec, and far below the depth at which a recursion would exhaust the stack. */
 const MAX_DEPTH = 100;
 
+/** The parser searches the whole document for each: fifty thousand take it half a minute. */
+const MAX_ALIASES = 1000;
+
 /** `<<`, which lays other maps under the one it stands in. */
 export const isMergeKey = (key: unknown): boolean =>
   isScalar(key) && key.value === '<<' && (key.type === undefined || key.type === 'PLAIN');
@@ -26,8 +29,8 @@ export const dereference = (node: unknown, targets: Targets): unknown =>
   isAlias(node) ? targets.get(node) : node;
 
 /**
- * Finds out what the aliases stand for, in one pass (the parser searches the whole document for each), and
- * refuses what parses and is no plain value: the parser only reports it without a place, or loses it.
+ * Finds out what the aliases stand for, in one pass, and refuses what parses and is no plain value: the parser
+ * only reports it without a place, or loses it.
  */
 export function resolveAliases(document: Document.Parsed): { targets: Targets; problems: YamlProblem[] } {
   const targets = new Map<Alias, Node>();
@@ -53,6 +56,9 @@ export function resolveAliases(document: Document.Parsed): { targets: Targets; p
       else if (ancestors.some((ancestor) => ancestor === target))
         refuse(node, 'an alias (*) inside what it stands for; it would have no end');
       else targets.set(node, target);
+      if (targets.size <= MAX_ALIASES) return undefined;
+      refuse(node, `more than ${MAX_ALIASES} aliases (*); write the values out`);
+      return visit.BREAK;
     },
     Pair: (_key, { key, value }) => {
       // Assigning it anywhere behind the parser would set a prototype and lose the value.

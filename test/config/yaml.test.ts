@@ -48,6 +48,15 @@ test.each<[what: string, change: (valid: string) => string, expected: string[]]>
     [expect.stringMatching(/^fra-01.yaml:15:\d+: YAML: nested too deeply$/)],
   ],
   [
+    'aliases without number',
+    (spec) => `${spec}allow: [${Array.from({ length: 40_000 }, (_, i) => `&a${i} x, *a${i}`).join(', ')}]\n`,
+    [
+      expect.stringMatching(
+        /^fra-01.yaml:15:\d+: YAML: more than 1000 aliases \(\*\); write the values out$/,
+      ),
+    ],
+  ],
+  [
     'a list that holds itself',
     (spec) => `${spec}state: &a [*a]\n`,
     ['fra-01.yaml:15:12: YAML: an alias (*) inside what it stands for; it would have no end'],
