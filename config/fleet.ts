@@ -1,49 +1,16 @@
 import { relative } from 'node:path';
-import type { Finding } from './checks';
-import type { LoadedSpec } from './loaded-spec';
+import { isSameAccount } from './aws-account';
+import { isWanted, type Finding } from './checks';
+import { claimsOf, type Claim } from './fleet-claims';
+import type { ConnectorSpec, LoadedSpec } from './loaded-spec';
+import { serverKey } from './vcenter-server';
 
-/** Something two connectors may not share, and what to say when they do. */
-interface Claim {
-  readonly path: readonly string[];
-  /** Equal keys collide; undefined claims nothing. */
-  readonly key: (spec: LoadedSpec['spec']) => string | undefined;
-  readonly message: (spec: LoadedSpec['spec'], other: string) => string;
-}
-
-const account = ({ aws }: LoadedSpec['spec']): string => aws.accountId ?? aws.profile ?? '';
-
-const CLAIMS: readonly Claim[] = [
-  {
-    path: ['name'],
-    key: ({ name }) => name,
-    message: ({ name }, other) => `name: "${name}" is the name in ${other} too; each connector needs its own`,
-  },
-  {
-    path: ['appliance', 'vmName'],
-    key: ({ vcenter: { server, datacenter, folder }, appliance: { vmName } }) =>
-      JSON.stringify([server, datacenter, folder, vmName]),
-    message: ({ appliance }, other) =>
-      `appliance.vmName: "${appliance.vmName}" lies in the same folder of the same vCenter in ${other}; give each VM its own name`,
-  },
-  {
-    path: ['aws', 'identity', 'userName'],
-    key: (spec) => spec.aws.identity.userName && JSON.stringify([account(spec), spec.aws.identity.userName]),
-    message: ({ aws }, other) =>
-      `aws.identity.userName: "${aws.identity.userName ?? ''}" is created by ${other} too; give each connector its own user`,
-  },
-  {
-    path: ['aws', 'identity', 'vmImportRole'],
-    key: (spec) =>
-      spec.aws.identity.vmImportRole && JSON.stringify([account(spec), spec.aws.identity.vmImportRole.name]),
-    message: ({ aws }, other) =>
-      `aws.identity.vmImportRole: "${aws.identity.vmImportRole?.name ?? ''}" is created by ${other} too; one connector of an account declares it`,
-  },
-];
+type Report = (loaded: LoadedSpec, finding: Finding) => void;
 
 /** What the connectors of one vCenter must agree on: the guide allows one account and one way to authenticate. */
 const AGREEMENTS: readonly {
   path: readonly string[];
-  value: (spec: LoadedSpec['spec']) => string | undefined;
+  value: (spec: ConnectorSpec) => string | undefined;
 }[] = [
   { path: ['aws', 'accountId'], value: ({ aws }) => aws.accountId },
   { path: ['registration', 'authentication'], value: ({ registration }) => registration?.authentication },
@@ -52,25 +19,43 @@ const AGREEMENTS: readonly {
 /** Rules between the connectors that are loaded together; a finding belongs to the later file. */
 export function checkFleet(specs: readonly LoadedSpec[]): Map<LoadedSpec, Finding[]> {
   const findings = new Map<LoadedSpec, Finding[]>();
-  const report = (loaded: LoadedSpec, finding: Finding): void => {
+  const report: Report = (loaded, finding) => {
     findings.set(loaded, [...(findings.get(loaded) ?? []), finding]);
   };
-  for (const { path, key, message } of CLAIMS) {
-    const claimed = new Map<string, LoadedSpec>();
-    for (const loaded of specs) {
-      const claim = key(loaded.spec);
-      if (claim === undefined) continue;
-      const other = claimed.get(claim);
-      if (other === undefined) claimed.set(claim, loaded);
-      else report(loaded, { path, message: message(loaded.spec, nameOf(other)) });
+  checkClaims(specs, report);
+  checkAgreements(
+    specs.filter(({ spec }) => isWanted(spec)),
+    report,
+  );
+  return findings;
+}
+
+function checkClaims(specs: readonly LoadedSpec[], report: Report): void {
+  const claimed = new Map<string, { loaded: LoadedSpec; claim: Claim }[]>();
+  for (const loaded of specs) {
+    for (const claim of claimsOf(loaded.spec)) {
+      const earlier = claimed.get(claim.key) ?? [];
+      const other = earlier.find(
+        (candidate) =>
+          candidate.loaded !== loaded &&
+          (claim.inAccount !== true || isSameAccount(candidate.loaded.spec, loaded.spec)),
+      );
+      if (other !== undefined) {
+        const message = claim.message(other.claim, nameOf(other.loaded));
+        report(loaded, { path: claim.path, message });
+      }
+      claimed.set(claim.key, [...earlier, { loaded, claim }]);
     }
   }
+}
+
+function checkAgreements(specs: readonly LoadedSpec[], report: Report): void {
   for (const { path, value } of AGREEMENTS) {
     const agreed = new Map<string, { loaded: LoadedSpec; value: string }>();
     for (const loaded of specs) {
       const declared = value(loaded.spec);
-      if (declared === undefined || loaded.spec.state === 'absent') continue;
-      const server = JSON.stringify(loaded.spec.vcenter.server);
+      if (declared === undefined) continue;
+      const server = serverKey(loaded.spec.vcenter.server);
       const first = agreed.get(server);
       if (first === undefined) agreed.set(server, { loaded, value: declared });
       else if (first.value !== declared) {
@@ -79,7 +64,6 @@ export function checkFleet(specs: readonly LoadedSpec[]): Map<LoadedSpec, Findin
       }
     }
   }
-  return findings;
 }
 
 const nameOf = ({ source }: LoadedSpec): string => relative(process.cwd(), source.file) || source.file;

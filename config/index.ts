@@ -1,9 +1,10 @@
-export { DEFAULT_SPECS, discoverSpecs } from './discover';
+export { discoverSpecs } from './discover';
 export { Duration } from './duration';
 export { loadSpecs, type LoadOptions, type LoadResult } from './load';
 export type { ConnectorSpec, LoadedSpec } from './loaded-spec';
+export { suggestion } from './nearest';
 export { formatProblem, sortProblems, type Problem } from './problem';
 export { dotted } from './schema-problems';
+export { setting } from './setting';
 export { Size } from './size';
-export { nearest, suggestion } from './nearest';
-export { compareVersions, DEFAULT_VSPHERE_PROVIDER_VERSION, vsphereProviderVersion } from './versions';
+export { vsphereProviderVersion } from './versions';

@@ -1,18 +1,28 @@
-import { profileOf, type ApplianceProfile } from '../appliance/profiles';
-import { CHECKS, type CheckContext, type Finding, type PartialSpec } from './checks';
+import type { ErrorObject } from 'ajv/dist/2020';
+import { profileOf } from '../appliance/profiles';
+import { isWanted, runChecks, type CheckContext, type Finding } from './checks';
+import type { Path } from './document';
 import { checkFleet } from './fleet';
 import { sortProblems, type Problem } from './problem';
 import { resolveReferences } from './references';
-import { deriveDefaults, removeIn } from './resolve';
-import { describeSchemaErrors } from './schema-problems';
+import { deriveDefaults, removeIn, startsWith } from './resolve';
+import { describeSchemaErrors, type SchemaProblem } from './schema-problems';
 import { validateAgainstSchema } from './schema';
 import { SpecSource } from './spec-source';
 import type { ConnectorSpec, LoadedSpec } from './loaded-spec';
+import {
+  systemTrustStore,
+  trustedAuthorities,
+  type TrustedAuthorities,
+  type TrustStore,
+} from './trusted-authorities';
 import { vsphereProviderVersion } from './versions';
 
 export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly purpose: CheckContext['purpose'];
+  /** Where Terraform finds the authorities it trusts; undefined where only the system knows. @default the system's */
+  readonly trustStore?: TrustStore | undefined;
 }
 
 export interface LoadResult {
@@ -24,8 +34,16 @@ export interface LoadResult {
   readonly notes: readonly Problem[];
 }
 
-/** Loads and checks `files`; says all that is wrong in all of them, and throws nothing for bad input. */
+/** What removing a connector does not look at; whatever is wrong there, the connector can be removed. */
+const NOT_FOR_REMOVAL = ['appliance', 'registration', 'certificate'];
+
+/**
+ * Loads and checks `files`; says all that is wrong in all of them, and throws nothing for a bad file.
+ *
+ * @throws Error in one sentence when the environment asks for what is no provider version
+ */
 export function loadSpecs(files: readonly string[], options: LoadOptions): LoadResult {
+  const context = contextOf(options);
   const problems: Problem[] = [];
   const notes: Problem[] = [];
   const sort = (source: SpecSource, findings: readonly Finding[]): void => {
@@ -40,7 +58,7 @@ export function loadSpecs(files: readonly string[], options: LoadOptions): LoadR
     problems.push(...unreadable);
     if (source === undefined) continue;
     const profile = profileOf(source.kind);
-    const { spec, findings } = check(source, profile, options);
+    const { spec, findings } = check(source, { ...context, profile });
     sort(source, findings);
     const valid = findings.every(({ severity }) => severity === 'note') && unreadable.length === 0;
     if (valid) specs.push({ spec: spec as ConnectorSpec, profile, source });
@@ -55,33 +73,52 @@ export function loadSpecs(files: readonly string[], options: LoadOptions): LoadR
   };
 }
 
-function check(
-  source: SpecSource,
-  profile: ApplianceProfile,
-  { env, purpose }: LoadOptions,
-): { spec: object; findings: Finding[] } {
-  const spec = structuredClone(source.value);
-  const { findings: unset, origins } = resolveReferences(source.kind, spec, env, (path, text) =>
-    source.absolute(path, text),
-  );
-  const findings: Finding[] = purpose === 'deploy' ? unset : [];
-
-  const violations = describeSchemaErrors(source.kind, validateAgainstSchema(source.kind, spec), origins);
-  findings.push(...violations);
-  // What breaks the schema is taken out, so that every other rule can still be checked on the rest.
-  const removed = violations.map(({ unusable }) => unusable).filter((path) => path.length > 0);
-  for (const path of removed) removeIn(spec, path);
-  removeIn(spec, ['extends']); // It has been obeyed.
-  deriveDefaults(spec, profile, removed);
-
-  const context: CheckContext = {
-    profile,
+function contextOf(options: LoadOptions): Omit<CheckContext, 'profile' | 'isRefused'> {
+  const { env, purpose } = options;
+  const store = 'trustStore' in options ? options.trustStore : systemTrustStore();
+  let authorities: TrustedAuthorities | undefined;
+  return {
     env,
     purpose,
     vsphereProviderVersion: vsphereProviderVersion(env),
+    // Hundreds of files, for all specs once, and only if one of them asks.
+    trusted: () => (authorities ??= trustedAuthorities(env, store)),
   };
-  for (const finding of CHECKS.flatMap((rule) => rule(spec as PartialSpec, context))) {
+}
+
+function check(
+  source: SpecSource,
+  context: Omit<CheckContext, 'isRefused'>,
+): { spec: object; findings: Finding[] } {
+  const { profile, env, purpose } = context;
+  const spec = structuredClone(source.value);
+  const wanted = isWanted(spec);
+  const isNeeded = (part: string | number | undefined): boolean =>
+    wanted || !NOT_FOR_REMOVAL.includes(String(part));
+  const { findings: unset, origins } = resolveReferences(source.kind, spec, env, (path, text) =>
+    source.absolute(path, text),
+  );
+  const findings: Finding[] = purpose === 'deploy' ? unset.filter(({ path }) => isNeeded(path[0])) : [];
+
+  const errors = validateAgainstSchema(source.kind, spec);
+  const describe = (some: typeof errors): SchemaProblem[] => describeSchemaErrors(source.kind, some, origins);
+  findings.push(...describe(errors.filter((error) => isNeeded(partOf(error)))));
+  // What breaks the schema is taken out, so that every other rule can still be checked on the rest.
+  const removed = describe(errors)
+    .map(({ unusable }) => unusable)
+    .filter((path) => path.length > 0);
+  for (const path of removed) removeIn(spec, path);
+  removeIn(spec, ['extends']); // It has been obeyed.
+  deriveDefaults(spec, profile, removed);
+  const isRefused = (path: Path): boolean => removed.some((gone) => startsWith(path, gone));
+  for (const finding of runChecks(spec, { ...context, isRefused })) {
     findings.push({ ...finding, message: origins.hideIn(finding.message) });
   }
   return { spec, findings };
+}
+
+/** The part of the spec that is wrong, or missing as a whole. */
+function partOf({ instancePath, params }: ErrorObject): string | undefined {
+  const { missingProperty } = params as { missingProperty?: string };
+  return instancePath === '' ? missingProperty : instancePath.split('/')[1];
 }

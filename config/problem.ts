@@ -20,9 +20,18 @@ export function formatProblem(problem: Problem, cwd = process.cwd()): string {
   return `${place}: ${problem.message}`;
 }
 
-/** In order of file, line, column, so that a reader goes through a file once. */
+/**
+ * In order of file, line, column, so that a reader goes through a file once; and each once, since what stands in
+ * a base is found again with every connector that extends it.
+ */
 export function sortProblems(problems: readonly Problem[]): Problem[] {
-  return [...problems].sort(
+  const distinct = new Map(
+    problems.map((problem) => [
+      JSON.stringify([problem.file, problem.line, problem.column, problem.message]),
+      problem,
+    ]),
+  );
+  return [...distinct.values()].sort(
     (a, b) =>
       a.file.localeCompare(b.file) || (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
   );

@@ -1,8 +1,11 @@
 import type { ApplianceProfile } from '../appliance/profiles';
 import type { Path } from './document';
 import type { PartialSpec } from './checks';
+import { hostOf } from './vcenter-server';
 
 type Container = Record<string | number, unknown>;
+
+const KEY_SIZES: Readonly<Record<string, number>> = { rsa: 2048, ecdsa: 256 };
 
 /** Defaults that depend on other values or on the profile; the schema describes each as `x-default`. */
 const DERIVED: readonly { path: Path; value: (spec: PartialSpec, profile: ApplianceProfile) => unknown }[] = [
@@ -18,7 +21,14 @@ const DERIVED: readonly { path: Path; value: (spec: PartialSpec, profile: Applia
     value: ({ name, aws }) =>
       name === undefined || aws?.identity?.existingUser !== undefined ? undefined : `aws-connector-${name}`,
   },
-  { path: ['registration', 'vcenterAddress'], value: ({ vcenter }) => hostOf(vcenter?.server) },
+  {
+    path: ['registration', 'vcenterAddress'],
+    value: ({ vcenter }) => (typeof vcenter?.server === 'string' ? hostOf(vcenter.server) : undefined),
+  },
+  {
+    path: ['certificate', 'key', 'size'],
+    value: ({ certificate }) => KEY_SIZES[certificate?.key?.algorithm ?? ''],
+  },
   { path: ['backend', 'http', 'unlockAddress'], value: ({ backend }) => backend?.http?.lockAddress },
 ];
 
@@ -39,11 +49,6 @@ export function deriveDefaults(spec: object, profile: ApplianceProfile, removed:
   }
 }
 
-/** Host of `host`, `host:port`, `[v6]:port`. */
-function hostOf(server: unknown): string | undefined {
-  return typeof server === 'string' ? server.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1') : undefined;
-}
-
 export function getIn(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (at, step) => (typeof at === 'object' && at !== null ? (at as Container)[step] : undefined),
@@ -60,4 +65,5 @@ export function removeIn(value: unknown, path: Path): void {
   else Reflect.deleteProperty(parent, key);
 }
 
-const startsWith = (path: Path, prefix: Path): boolean => prefix.every((step, index) => path[index] === step);
+export const startsWith = (path: Path, prefix: Path): boolean =>
+  prefix.every((step, index) => path[index] === step);

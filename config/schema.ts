@@ -10,18 +10,11 @@ export interface SchemaNode {
   readonly type?: string | readonly string[];
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly additionalProperties?: boolean | SchemaNode;
-  readonly required?: readonly string[];
   readonly items?: SchemaNode;
-  readonly enum?: readonly unknown[];
-  readonly const?: unknown;
-  readonly default?: unknown;
-  readonly then?: SchemaNode;
   /** Replaced whole by `extends`, never merged. */
   readonly 'x-atomic'?: boolean;
   /** What is allowed, in words, for an error. */
   readonly 'x-allowed'?: string;
-  /** The default, in words, where code computes it. */
-  readonly 'x-default'?: string;
   /** A path of a file: relative to the file it is written in. */
   readonly 'x-path'?: boolean;
   /** A value found here may be a secret: never shown. */

@@ -13,6 +13,10 @@ export type TextOrEnvironment =
  */
 export type EnvironmentVariable = string;
 /**
+ * A name.
+ */
+export type PlainName = string;
+/**
  * A whole number and a binary unit: MiB, GiB or TiB.
  */
 export type Size = string;
@@ -96,26 +100,14 @@ export interface Vcenter {
   username: SecretReference;
   password: SecretReference;
   tls: VcenterTls;
-  /**
-   * Name of the datacenter.
-   */
-  datacenter: string;
-  /**
-   * Name of the cluster. A cluster, a host, or both.
-   */
-  cluster?: string;
-  /**
-   * Host of the first placement; a move by DRS or by hand is left alone. Needed below provider version 2.15, and without a cluster.
-   */
-  host?: string;
+  datacenter: PlainName;
+  cluster?: PlainName;
+  host?: PlainName;
   /**
    * Resource pool, a path below the root pool of the cluster (or of the host, without a cluster); without it that root pool itself.
    */
   resourcePool?: string;
-  /**
-   * Name of the datastore for the VM's files.
-   */
-  datastore: string;
+  datastore: PlainName;
   /**
    * VM folder, a path below the datacenter's VM folder, which must exist. Without it the VM lies in the datacenter's VM folder itself.
    */
@@ -156,7 +148,7 @@ export interface SecretReference {
  */
 export interface VcenterTls {
   /**
-   * PEM file with the authority, relative to this file. Terraform reads authorities from the environment only, so SSL_CERT_FILE or SSL_CERT_DIR must hold it too; synthesis checks that and prints the export line.
+   * PEM file with the authority, relative to this file. Terraform trusts the system's authorities alone, or what SSL_CERT_FILE and SSL_CERT_DIR name instead; synthesis checks that this one is among them, and prints the export line if not.
    */
   caFile?: string;
   /**
@@ -207,7 +199,7 @@ export interface Ovf {
    * Port group for each network of the OVF. A network that is not named goes to the port group of its own name.
    */
   networks: {
-    [k: string]: string;
+    [k: string]: PlainName;
   };
   /**
    * Values of the OVF's user-configurable properties; the others keep the OVF's default. They are readable in vCenter and in the state: no secrets.
@@ -215,10 +207,7 @@ export interface Ovf {
   properties: {
     [k: string]: string;
   };
-  /**
-   * Identifier of one of the OVF's configurations.
-   */
-  deploymentOption?: string;
+  deploymentOption?: PlainName;
 }
 /**
  * Changes to the OVF's hardware, made in place (the VM is shut down and started for it).
@@ -254,21 +243,15 @@ export interface Network {
    * Web proxy for the way to AWS.
    */
   proxy?: {
-    /**
-     * Address of the proxy.
-     */
-    host: string;
+    host: PlainName;
     port: Port;
-    /**
-     * Account, if it asks for one.
-     */
-    username?: string;
+    username?: PlainName;
     password?: SecretReference;
   };
   /**
    * DNS suffix search list.
    */
-  dnsSuffixes: string[];
+  dnsSuffixes: PlainName[];
 }
 /**
  * The web console of the appliance.
@@ -281,10 +264,7 @@ export interface ManagementConsole {
  * The login of the VM's own console.
  */
 export interface VmConsole {
-  /**
-   * Its user.
-   */
-  user: string;
+  user: PlainName;
   password?: SecretReference;
 }
 /**
@@ -299,13 +279,10 @@ export interface Aws {
    * A guard: any other account is refused.
    */
   accountId?: string;
-  /**
-   * Profile of the AWS configuration to use.
-   */
-  profile?: string;
+  profile?: PlainName;
   assumeRole?: AssumeRole;
   /**
-   * Tags of every IAM user and role; `connector` (the name) and `managed-by` are added.
+   * Tags of every IAM user and role; `connector` (the name) and `managed-by` are added by themselves.
    */
   tags: {
     [k: string]: string;
@@ -406,10 +383,7 @@ export interface Registration {
  * An account of vCenter.
  */
 export interface Account {
-  /**
-   * user@domain or DOMAIN\user.
-   */
-  username: string;
+  username: PlainName;
   password: SecretReference;
 }
 /**
@@ -476,7 +450,7 @@ export interface Certificate {
      */
     algorithm: 'rsa' | 'ecdsa';
     /**
-     * Bits.
+     * Bits: 2048, 3072 or 4096 for rsa, 256 or 384 for ecdsa.
      */
     size: 256 | 384 | 2048 | 3072 | 4096;
     store?: SecretStore;

@@ -1,9 +1,24 @@
-/** Version of vmware/vsphere that @cdktf/provider-vsphere 11.2.1 is generated from. */
-export const DEFAULT_VSPHERE_PROVIDER_VERSION = '2.15.0';
+import { setting } from './setting';
 
-/** The version the stacks are made for; a lab names another one. */
+/** Version of vmware/vsphere that @cdktf/provider-vsphere 11.2.1 is generated from. */
+const DEFAULT_VSPHERE_PROVIDER_VERSION = '2.15.0';
+
+const VARIABLE = 'CONNECTOR_VSPHERE_PROVIDER_VERSION';
+
+/**
+ * The version of vmware/vsphere the stacks are made for; a lab names another one.
+ *
+ * @throws Error in one sentence when the variable holds no exact version: a range would pin nothing, and the
+ *   checks that depend on the version would compare with NaN
+ */
 export function vsphereProviderVersion(env: Readonly<Record<string, string | undefined>>): string {
-  return env.CONNECTOR_VSPHERE_PROVIDER_VERSION ?? DEFAULT_VSPHERE_PROVIDER_VERSION;
+  const version = setting(env, VARIABLE) ?? DEFAULT_VSPHERE_PROVIDER_VERSION;
+  if (!/^\d{1,9}\.\d{1,9}\.\d{1,9}$/.test(version)) {
+    throw new Error(
+      `${VARIABLE}: found ${JSON.stringify(version)}; allowed: one exact version, MAJOR.MINOR.PATCH, such as ${DEFAULT_VSPHERE_PROVIDER_VERSION}`,
+    );
+  }
+  return version;
 }
 
 /** Compares MAJOR.MINOR.PATCH numerically: negative when `a` is older. */

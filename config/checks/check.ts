@@ -1,6 +1,7 @@
 import type { ApplianceProfile } from '../../appliance/profiles';
 import type { Path } from '../document';
 import type { AwsConnector } from '../spec.generated';
+import type { TrustedAuthorities } from '../trusted-authorities';
 
 /** What a check finds: an error stops the connector, a note is worth knowing. */
 export interface Finding {
@@ -27,10 +28,11 @@ export interface CheckContext {
   readonly purpose: 'review' | 'deploy';
   /** Version of vmware/vsphere the stacks are made for. */
   readonly vsphereProviderVersion: string;
+  /** Whether something stands at a path that the schema has refused; the spec has nothing in its place. */
+  readonly isRefused: (path: Path) => boolean;
+  /** The authorities Terraform trusts, read when first asked for. */
+  readonly trusted: () => TrustedAuthorities;
 }
 
 /** One rule about a spec beyond its schema. */
 export type Check = (spec: PartialSpec, context: CheckContext) => Finding[];
-
-/** An absent connector needs neither image nor place: what is wrong with them must not stop its removal. */
-export const isWanted = (spec: PartialSpec): boolean => spec.state !== 'absent';

@@ -3,6 +3,9 @@ import type { Check, Finding } from './check';
 /** IAM's limit for a user's name (IAM User Guide, "IAM and AWS STS quotas"). */
 const USER_NAME_LIMIT = 64;
 
+const isSameName = (one: string | undefined, other: string): boolean =>
+  one?.toLowerCase() === other.toLowerCase();
+
 /** One user or another, with a name IAM takes. */
 export const identity: Check = (spec) => {
   const declared = spec.aws?.identity;
@@ -17,7 +20,8 @@ export const identity: Check = (spec) => {
     findings.push({ path: ['aws', 'identity', 'userName'], message });
   }
   const second = vmImportUser?.userName;
-  if (second !== undefined && [userName, existingUser].includes(second)) {
+  // IAM tells names apart by more than case.
+  if (second !== undefined && [userName, existingUser].some((first) => isSameName(first, second))) {
     const message = `aws.identity.vmImportUser.userName: "${second}" is the connector's own user; VM import needs a second one, or none`;
     findings.push({ path: ['aws', 'identity', 'vmImportUser', 'userName'], message });
   }

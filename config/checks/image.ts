@@ -1,12 +1,12 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { isWanted, type Check } from './check';
+import type { Check } from './check';
 
 const SOURCE = ['appliance', 'image', 'source'];
 
 /** The image is a readable, local .ova file; what is in it is looked at when stacks are made. */
 export const image: Check = (spec) => {
   const source = spec.appliance?.image?.source;
-  if (typeof source !== 'string' || !isWanted(spec)) return [];
+  if (typeof source !== 'string') return [];
   const problem = describe(source);
   return problem === undefined ? [] : [{ path: SOURCE, message: `appliance.image.source: ${problem}` }];
 };

@@ -1,13 +1,16 @@
 import { compareVersions } from '../versions';
-import { isWanted, type Check } from './check';
+import type { Check } from './check';
 
 /** First release whose ovf_deploy finds a host by itself (vmware/vsphere change log, 2.15.0). */
 const HOST_OPTIONAL_SINCE = '2.15.0';
 
+const NAMES = ['cluster', 'host'];
+
 /** A cluster or a host must be named; older providers need the host. */
-export const placement: Check = (spec, { vsphereProviderVersion }) => {
+export const placement: Check = (spec, { vsphereProviderVersion, isRefused }) => {
   const { vcenter } = spec;
-  if (vcenter === undefined || !isWanted(spec)) return [];
+  // What is named wrongly is named: the schema has said what is wrong with it.
+  if (vcenter === undefined || NAMES.some((name) => isRefused(['vcenter', name]))) return [];
   if (vcenter.cluster === undefined && vcenter.host === undefined) {
     return [
       {

@@ -1,3 +1,4 @@
+import { setting } from '../setting';
 import type { Check } from './check';
 
 const VARIABLES = { username: 'VSPHERE_USER', password: 'VSPHERE_PASSWORD' } as const;
@@ -19,7 +20,7 @@ export const vcenterCredentials: Check = (spec, { env, purpose }) => {
         },
       ];
     }
-    if (purpose === 'deploy' && (env[name] ?? '') === '') {
+    if (purpose === 'deploy' && setting(env, name) === undefined) {
       return [
         {
           path,

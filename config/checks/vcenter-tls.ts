@@ -1,6 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { readCertificates } from '../pem';
+import { fingerprintOf, readCertificates } from '../pem';
 import type { Check, CheckContext, Finding } from './check';
 
 const CA_FILE = ['vcenter', 'tls', 'caFile'];
@@ -21,28 +19,19 @@ export const vcenterTls: Check = (spec, context) => {
   return tls?.caFile === undefined ? [] : checkFile(tls.caFile, context);
 };
 
-function checkFile(file: string, { env, purpose }: CheckContext): Finding[] {
+// The provider has no option for an authority: Terraform trusts what Go does (terraform-provider-vsphere).
+function checkFile(file: string, { purpose, trusted }: CheckContext): Finding[] {
   const read = readCertificates(file);
   if ('reason' in read) return [{ path: CA_FILE, message: `vcenter.tls.caFile: ${file}: ${read.reason}` }];
   if (purpose !== 'deploy') return [];
-  const trusted = trustedByEnvironment(env);
-  const missing = read.certificates.filter((certificate) => !trusted.has(certificate.fingerprint256));
-  if (missing.length === 0) return [];
-  // The provider has no option for an authority: Go's own variables are the only way (terraform-provider-vsphere).
-  const message = `vcenter.tls.caFile: Terraform does not trust it yet, since it reads authorities from the environment only; run: export SSL_CERT_FILE='${file}'`;
+  const authorities = trusted();
+  if (authorities === 'unknown') {
+    const message = `vcenter.tls.caFile: on macOS Terraform trusts the keychain alone, which is not looked into here; if it does not know this authority, run: security add-trusted-cert ${quoteForShell(file)}`;
+    return [{ path: CA_FILE, severity: 'note', message }];
+  }
+  if (read.certificates.every((certificate) => authorities.has(fingerprintOf(certificate)))) return [];
+  const message = `vcenter.tls.caFile: Terraform does not trust it yet: it is none of the system's authorities, and the provider has no option for it; run: export SSL_CERT_FILE=${quoteForShell(file)}`;
   return [{ path: CA_FILE, message }];
 }
 
-/** Fingerprints of the authorities SSL_CERT_FILE and SSL_CERT_DIR add. */
-function trustedByEnvironment(env: CheckContext['env']): Set<string> {
-  const directories = (env.SSL_CERT_DIR ?? '').split(':').filter((directory) => existsSync(directory));
-  const files = directories.flatMap((directory) =>
-    readdirSync(directory).map((name) => join(directory, name)),
-  );
-  if (env.SSL_CERT_FILE) files.push(env.SSL_CERT_FILE);
-  const certificates = files.flatMap((file) => {
-    const read = readCertificates(file);
-    return 'certificates' in read ? read.certificates : [];
-  });
-  return new Set(certificates.map((certificate) => certificate.fingerprint256));
-}
+const quoteForShell = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;

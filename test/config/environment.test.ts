@@ -95,7 +95,7 @@ test('an authority must be one that terraform reads', () => {
   }) as [string, string];
   directory.write('fra-01.yaml', VALID.replace('  datacenter', '  tls: { caFile: ca.pem }\n  datacenter'));
   const refused = [
-    "fra-01.yaml:6:18: vcenter.tls.caFile: Terraform does not trust it yet, since it reads authorities from the environment only; run: export SSL_CERT_FILE='ca.pem'",
+    "fra-01.yaml:6:18: vcenter.tls.caFile: Terraform does not trust it yet: it is none of the system's authorities, and the provider has no option for it; run: export SSL_CERT_FILE='ca.pem'",
   ];
   expect(deploy(CREDENTIALS)).toEqual(refused);
   expect(deploy({ ...CREDENTIALS, SSL_CERT_FILE: other })).toEqual(refused);

@@ -1,0 +1,289 @@
+import { execFileSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { systemTrustStore, type TrustStore } from '../../config/trusted-authorities';
+import { useSpecDirectory, VALID } from '../support/spec-files';
+
+const directory = useSpecDirectory();
+
+const problemsOf = (text: string): string[] => {
+  directory.write('fra-01.yaml', text);
+  return directory.problems(['fra-01.yaml']);
+};
+
+describe('certificate.key', () => {
+  test.each([
+    ['{}', { algorithm: 'rsa', size: 2048 }],
+    ['{ algorithm: rsa }', { algorithm: 'rsa', size: 2048 }],
+    ['{ algorithm: ecdsa }', { algorithm: 'ecdsa', size: 256 }],
+    ['{ algorithm: ecdsa, size: 384 }', { algorithm: 'ecdsa', size: 384 }],
+    ['{ size: 4096 }', { algorithm: 'rsa', size: 4096 }],
+  ])('%s is %j', (key, expected) => {
+    directory.write('fra-01.yaml', `${VALID}certificate: { issuer: selfSigned, key: ${key} }\n`);
+    const { specs, problems } = directory.load(['fra-01.yaml']);
+    expect(problems).toEqual([]);
+    expect(specs[0]?.spec.certificate?.key).toEqual(expected);
+  });
+
+  test.each([
+    ['{ algorithm: ecdsa, size: 2048 }', 'found 2048; allowed for ecdsa: 256, 384'],
+    ['{ size: 256 }', 'found 256; allowed for rsa: 2048, 3072, 4096'],
+  ])('%s is refused', (key, text) => {
+    expect(problemsOf(`${VALID}certificate: { issuer: selfSigned, key: ${key} }\n`)).toEqual([
+      expect.stringMatching(`certificate\\.key\\.size: ${text}$`),
+    ]);
+  });
+
+  test('a wrong algorithm has no size of its own', () => {
+    expect(problemsOf(`${VALID}certificate: { issuer: selfSigned, key: { algorithm: dsa } }\n`)).toEqual([
+      'fra-01.yaml:15:54: certificate.key.algorithm: found "dsa"; allowed: rsa, ecdsa; did you mean "rsa"?',
+    ]);
+  });
+});
+
+describe('aws.tags', () => {
+  const tagged = (tags: string): string[] => problemsOf(`${VALID}  tags: { ${tags} }\n`);
+  const RULE = 'allowed: 1 to 128 letters, digits, spaces and _ . : / = + - @';
+
+  test.each([
+    'team: platform',
+    `${'k'.repeat(128)}: x`,
+    '"Kosten Stelle": "42"',
+    'Größe: "a/b:c=d+e-f@g.h"',
+    'team: ""',
+    'awsome: x',
+  ])('{ %s }', (tags) => {
+    expect(tagged(tags)).toEqual([]);
+  });
+
+  test.each([
+    ['"": x', `aws.tags[""]: the key is empty; ${RULE}`],
+    [`${'k'.repeat(129)}: x`, `aws.tags.${'k'.repeat(129)}: the key has 129 characters; ${RULE}`],
+    ['"a*b": x', `aws.tags["a*b"]: the key holds other characters; ${RULE}`],
+    [
+      '"aws:team": x',
+      'aws.tags["aws:team"]: AWS keeps keys that begin with "aws:" to itself; choose another',
+    ],
+    [
+      '"AWS:team": x',
+      'aws.tags["AWS:team"]: AWS keeps keys that begin with "aws:" to itself; choose another',
+    ],
+    ['connector: x', 'aws.tags.connector: this tag is added to everything by itself; leave it out'],
+    ['Managed-By: x', 'aws.tags.Managed-By: this tag is added to everything by itself; leave it out'],
+    [
+      'team: a, Team: b',
+      'aws.tags.Team: differs from "team" in case only, which is one tag to IAM; keep one of the two',
+      20,
+    ],
+    [
+      'team: "a*b"',
+      'aws.tags.team: found "a*b"; allowed: up to 256 letters, digits, spaces and _ . : / = + - @',
+      17,
+    ],
+  ])('{ %s } is refused', (tags, text, column = 11) => {
+    expect(tagged(tags)).toEqual([`fra-01.yaml:15:${column}: ${text}`]);
+  });
+});
+
+describe('names', () => {
+  const NAME = 'allowed: a name that is not blank and has no control characters';
+  const PATH = (what: string): string =>
+    `allowed: ${what} names separated by /, none of them blank, without a leading or trailing /`;
+  const SERVER = 'allowed: a host name or an address, optionally with :port (1 to 65535), without https://';
+
+  test.each([
+    ['cluster: DC0_C0', 'cluster: " "', `7:12: vcenter.cluster: found " "; ${NAME}`],
+    ['datacenter: DC0', 'datacenter: "a\\nb"', `6:15: vcenter.datacenter: found "a\\nb"; ${NAME}`],
+    ['datastore: LocalDS_0', 'datastore: "\\t"', `8:14: vcenter.datastore: found "\\t"; ${NAME}`],
+    ['cluster: DC0_C0', 'cluster: ""', `7:12: vcenter.cluster: is empty; ${NAME}`],
+    ['cluster: DC0_C0', 'host: " "', `7:9: vcenter.host: found " "; ${NAME}`],
+    [
+      'appliance:\n',
+      'appliance:\n  ovf: { networks: { VM Network: " " } }\n',
+      `10:34: appliance.ovf.networks["VM Network"]: found " "; ${NAME}`,
+    ],
+    [
+      'appliance:\n',
+      'appliance:\n  vmName: "a\\nb"\n',
+      '10:11: appliance.vmName: found "a\\nb"; allowed: at most 80 characters (the limit of vSphere), none of / \\ %, no control characters, not only blanks',
+    ],
+    [
+      'cluster: DC0_C0',
+      'cluster: C\n  folder: "a/ /b"',
+      `8:11: vcenter.folder: found "a/ /b"; ${PATH('folder')}`,
+    ],
+    [
+      'cluster: DC0_C0',
+      'cluster: C\n  resourcePool: /a',
+      `8:17: vcenter.resourcePool: found "/a"; ${PATH('pool')}`,
+    ],
+    ['vcenter.example.com', 'vc:99999', `5:11: vcenter.server: found "vc:99999"; ${SERVER}`],
+    ['vcenter.example.com', 'vc:65536', `5:11: vcenter.server: found "vc:65536"; ${SERVER}`],
+    ['vcenter.example.com', 'vc:0', `5:11: vcenter.server: found "vc:0"; ${SERVER}`],
+  ])('%j as %j is refused', (from, to, expected) => {
+    expect(problemsOf(VALID.replace(from, to))).toEqual([`fra-01.yaml:${expected}`]);
+  });
+
+  test.each([
+    ['vcenter.example.com', 'vc:65535'],
+    ['vcenter.example.com', 'vc:1'],
+    ['vcenter.example.com', '"[::1]:8989"'],
+    ['cluster: DC0_C0', 'cluster: Größe (1)\n  folder: "a b/c%2fd"'],
+    ['cluster: DC0_C0', 'cluster: C\n  resourcePool: a/b c'],
+  ])('%j as %j is taken', (from, to) => {
+    expect(problemsOf(VALID.replace(from, to))).toEqual([]);
+  });
+
+  test.each([
+    'a'.repeat(500_000) + '\\n',
+    ' '.repeat(500_000),
+    '/'.repeat(500_000),
+    'a/ '.repeat(150_000) + '/',
+  ])('a long one is refused in no time', (name) => {
+    const begin = Date.now();
+    expect(
+      problemsOf(VALID.replace('cluster: DC0_C0', `cluster: "${name}"\n  folder: "${name}"`)),
+    ).not.toEqual([]);
+    expect(Date.now() - begin).toBeLessThan(2000);
+  });
+});
+
+test('an assumed role is replaced whole, never mixed from two', () => {
+  directory.write(
+    'base.yaml',
+    `${VALID.replace('name: fra-01\n', '')}  assumeRole: { roleArn: "arn:aws:iam::111111111111:role/a", externalId: of-a }\n`,
+  );
+  directory.write(
+    'fra-01.yaml',
+    'extends: base.yaml\nname: fra-01\naws: { assumeRole: { roleArn: "arn:aws:iam::222222222222:role/b" } }\n',
+  );
+  expect(directory.load(['fra-01.yaml']).specs[0]?.spec.aws.assumeRole).toEqual({
+    roleArn: 'arn:aws:iam::222222222222:role/b',
+    sessionName: 'connector-as-code',
+  });
+});
+
+describe('what stands in a base is said once', () => {
+  const own = ['a', 'b', 'c'].map((name) => [`${name}.yaml`, `extends: base.yaml\nname: ${name}\n`] as const);
+  const write = (base: string): string[] => {
+    directory.write('base.yaml', base.replace('name: fra-01\n', ''));
+    return own.map(([file, text]) => {
+      directory.write(file, text);
+      return file;
+    });
+  };
+
+  test('an error', () => {
+    const files = write(VALID.replace('eu-central-1', 'nowhere'));
+    expect(directory.problems(files)).toEqual([
+      'base.yaml:13:11: aws.region: found "nowhere"; allowed: a region\'s code, such as eu-central-1',
+    ]);
+  });
+
+  test('an error of syntax', () => {
+    const files = write(`${VALID}aws: {}\n`);
+    const problems = directory.problems(files).filter((text) => text.startsWith('base.yaml'));
+    expect(problems).toEqual([
+      'base.yaml:14:1: duplicate key: it stands in this map already; keep one of the two',
+    ]);
+  });
+
+  test('a note', () => {
+    const files = write(`${VALID}certificate: { issuer: selfSigned }\n`);
+    const { notes, specs } = directory.load(files);
+    expect(specs).toHaveLength(3);
+    expect(notes.map((note) => directory.format(note))).toEqual([
+      'base.yaml:14:1: certificate: is checked, and not applied by this version; install the certificate in the console',
+    ]);
+  });
+});
+
+describe('vcenter.tls.caFile', () => {
+  const CREDENTIALS = { VSPHERE_USER: 'user', VSPHERE_PASSWORD: 'c4n4ry' };
+  const [ca, other] = [makeAuthority('ca'), makeAuthority('other')];
+
+  /** What a deployment says when the system trusts what lies at these places. */
+  const deploy = (
+    store: TrustStore | undefined,
+    env: Record<string, string> = {},
+    file = 'ca.pem',
+  ): { problems: string[]; notes: string[] } => {
+    directory.write(file, ca);
+    directory.write(
+      'fra-01.yaml',
+      VALID.replace('  datacenter', `  tls: { caFile: "${file}" }\n  datacenter`),
+    );
+    const options = { env: { ...CREDENTIALS, ...env }, purpose: 'deploy', trustStore: store } as const;
+    const { problems, notes } = directory.load(['fra-01.yaml'], options);
+    const format = (list: typeof problems): string[] => list.map((problem) => directory.format(problem));
+    return { problems: format(problems), notes: format(notes) };
+  };
+  const TRUSTED = { problems: [], notes: [] };
+  const REFUSED = {
+    problems: [
+      "fra-01.yaml:6:18: vcenter.tls.caFile: Terraform does not trust it yet: it is none of the system's authorities, and the provider has no option for it; run: export SSL_CERT_FILE='ca.pem'",
+    ],
+    notes: [],
+  };
+  const place = (name: string, content: string): string => directory.write(name, content);
+  const NOWHERE = { files: [], directories: [] };
+
+  test('is trusted when the first file of the system holds it', () => {
+    const [first, second] = [place('first.pem', other + ca), place('second.pem', other)];
+    expect(deploy({ files: [join(directory.path, 'gone'), first, second], directories: [] })).toEqual(
+      TRUSTED,
+    );
+    expect(deploy({ files: [second, first], directories: [] })).toEqual(REFUSED);
+  });
+
+  test('is trusted when a directory of the system holds it', () => {
+    const system = dirname(place('certs/ca.crt', ca));
+    expect(deploy({ files: [], directories: [join(directory.path, 'gone'), system] })).toEqual(TRUSTED);
+    expect(deploy(NOWHERE)).toEqual(REFUSED);
+  });
+
+  test('SSL_CERT_FILE stands in for the files, SSL_CERT_DIR for the directories, empty ones for nothing', () => {
+    const good = place('good/ca.pem', ca);
+    const bad = place('bad/ca.pem', other);
+    const [files, directories] = [[good], [dirname(good)]];
+    expect(deploy({ files, directories: [] }, { SSL_CERT_FILE: bad })).toEqual(REFUSED);
+    expect(deploy({ files, directories }, { SSL_CERT_FILE: bad })).toEqual(TRUSTED);
+    expect(deploy({ files: [], directories }, { SSL_CERT_DIR: dirname(bad) })).toEqual(REFUSED);
+    expect(deploy({ files, directories: [] }, { SSL_CERT_FILE: '', SSL_CERT_DIR: '' })).toEqual(TRUSTED);
+    expect(deploy(NOWHERE, { SSL_CERT_FILE: good })).toEqual(TRUSTED);
+    expect(deploy(NOWHERE, { SSL_CERT_DIR: `${dirname(bad)}:${dirname(good)}` })).toEqual(TRUSTED);
+  });
+
+  test('a damaged certificate hides none of its neighbours', () => {
+    const damaged = '-----BEGIN CERTIFICATE-----\nbm90aGluZw==\n-----END CERTIFICATE-----\n';
+    expect(deploy({ files: [place('bundle.pem', damaged + ca)], directories: [] })).toEqual(TRUSTED);
+  });
+
+  test('SSL_CERT_DIR that is a file, or is not there, trusts nothing', () => {
+    expect(deploy(NOWHERE, { SSL_CERT_DIR: `${place('x.pem', ca)}:/nowhere` })).toEqual(REFUSED);
+  });
+
+  test('the export line is quoted for a shell', () => {
+    expect(deploy(NOWHERE, {}, "it's.pem").problems).toEqual([
+      expect.stringMatching(/run: export SSL_CERT_FILE='it'\\''s\.pem'$/),
+    ]);
+  });
+
+  test('on macOS the keychain decides, and no variable', () => {
+    expect(deploy(undefined, { SSL_CERT_FILE: '/nowhere' })).toEqual({
+      problems: [],
+      notes: [
+        "fra-01.yaml:6:18: vcenter.tls.caFile: on macOS Terraform trusts the keychain alone, which is not looked into here; if it does not know this authority, run: security add-trusted-cert 'ca.pem'",
+      ],
+    });
+    expect(systemTrustStore('darwin')).toBeUndefined();
+    expect(systemTrustStore('linux')?.files[0]).toBe('/etc/ssl/certs/ca-certificates.crt');
+  });
+});
+
+function makeAuthority(name: string): string {
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', '/dev/null'];
+  return execFileSync('openssl', ['req', '-x509', ...key, '-subj', `/CN=${name}`], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+}
