@@ -99,14 +99,28 @@ function hardwareArguments(
   ovf: OvfHardware,
   declared: ConnectorSpec['appliance']['hardware'],
 ): Partial<ConstructorParameters<typeof VirtualMachine>[2]> {
+  const memory = declared.memory === undefined ? ovf.memoryMiB : Size.parse(declared.memory).toMebibytes();
+  const { cpuAllocation: cpu, memoryAllocation: ram } = ovf;
   return {
     numCpus: declared.cpus ?? ovf.cpus,
     numCoresPerSocket: ovf.coresPerSocket,
-    memory: declared.memory === undefined ? ovf.memoryMiB : Size.parse(declared.memory).toMebibytes(),
+    memory,
     firmware: ovf.firmware,
     efiSecureBootEnabled: ovf.secureBoot ? true : undefined,
     guestId: ovf.guestId,
     scsiType: ovf.scsiType,
     scsiControllerCount: Math.max(1, ovf.scsiControllers),
+    cpuHotAddEnabled: ovf.cpuHotAdd,
+    memoryHotAddEnabled: ovf.memoryHotAdd,
+    nestedHvEnabled: ovf.nestedVirtualization,
+    cpuReservation: cpu?.reservation,
+    cpuLimit: cpu?.limit,
+    cpuShareLevel: cpu?.shares === undefined ? undefined : 'custom',
+    cpuShareCount: cpu?.shares,
+    // vSphere refuses to reserve more than there is, which a smaller declared size would make of it.
+    memoryReservation: ram?.reservation === undefined ? undefined : Math.min(ram.reservation, memory),
+    memoryLimit: ram?.limit,
+    memoryShareLevel: ram?.shares === undefined ? undefined : 'custom',
+    memoryShareCount: ram?.shares,
   };
 }

@@ -1,8 +1,9 @@
 import { toBytes } from './allocation-units';
 import { guestId } from './guest-id';
 import { type Element, childOf, childText, childrenOf, isTrue } from './xml';
-import type { OvfHardware, OvfNic } from './types';
 import { quote, quoteAll } from './quote';
+import { MEMORY as MEMORY_UNITS, PROCESSORS, readAllocation } from './resource-allocation';
+import type { OvfHardware, OvfNic } from './types';
 
 const MIB = 2 ** 20;
 
@@ -53,18 +54,30 @@ export function readHardware(
   );
   const controllers = items.filter((item) => childText(item, 'ResourceType') === SCSI_CONTROLLER);
   const version = hardwareVersion(section);
-  return {
-    ...(version === undefined ? {} : { hardwareVersion: version }),
+  const allocation = (type: string, resource: typeof PROCESSORS): OvfHardware['cpuAllocation'] =>
+    readAllocation(
+      items.find((item) => childText(item, 'ResourceType') === type),
+      resource,
+      where(configuration),
+      problems,
+    );
+  const isOn = (key: string): true | undefined => isTrue(settings.get(key)) || undefined;
+  return withoutUndefined({
+    hardwareVersion: version,
     ...readProcessors(items, configuration, problems),
     memoryMiB: readMemory(items, configuration, problems),
     firmware: settings.get('firmware')?.toLowerCase() === 'efi' ? 'efi' : 'bios',
     secureBoot: isTrue(settings.get('bootOptions.efiSecureBootEnabled')),
     guestId: guestId(os?.attributes.get('osType'), os?.attributes.get('id')),
-    scsiType:
-      controllers.map((item) => subType(item, CONTROLLERS)).find((type) => type !== undefined) ?? 'lsilogic',
+    scsiType: readControllers(controllers, configuration, problems),
     scsiControllers: controllers.length,
     nics: readNics(items, networks, problems),
-  };
+    cpuAllocation: allocation(PROCESSOR, PROCESSORS),
+    memoryAllocation: allocation(MEMORY, MEMORY_UNITS),
+    cpuHotAdd: isOn('cpuHotAddEnabled'),
+    memoryHotAdd: isOn('memoryHotAddEnabled'),
+    nestedVirtualization: isOn('nestedHVEnabled'),
+  });
 }
 
 /** An OVF may describe the same machine for several platforms (DSP0243 8.1): the one for vSphere is taken. */
@@ -130,6 +143,22 @@ function readMemory(items: readonly Element[], configuration: string, problems: 
   return Math.ceil((bytes ?? MIB) / MIB);
 }
 
+/** One type for all: the provider changes every controller to the one type it is told. */
+function readControllers(
+  controllers: readonly Element[],
+  configuration: string,
+  problems: string[],
+): OvfHardware['scsiType'] {
+  const types = controllers.map((item) => subType(item, CONTROLLERS)).filter((type) => type !== undefined);
+  const distinct = [...new Set(types)];
+  if (distinct.length > 1) {
+    problems.push(
+      `${where(configuration)} has SCSI controllers of different types (${distinct.join(', ')}); the vSphere provider makes all of them one type, so export the machine again with one`,
+    );
+  }
+  return distinct[0] ?? 'lsilogic';
+}
+
 function readNics(items: readonly Element[], networks: readonly string[], problems: string[]): OvfNic[] {
   const nics = items.filter((item) => childText(item, 'ResourceType') === ETHERNET);
   return inOrder(nics).map((item) => {
@@ -170,6 +199,11 @@ function subType<T>(item: Element, known: Readonly<Record<string, T>>): T | unde
 
 function whole(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function withoutUndefined<T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  const given = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(given) as { [Key in keyof T]: Exclude<T[Key], undefined> };
 }
 
 function where(configuration: string): string {

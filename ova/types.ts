@@ -7,6 +7,13 @@ export interface OvfNic {
   readonly adapterType: 'vmxnet3' | 'e1000' | 'e1000e' | 'sriov' | 'vmxnet2' | 'pcnet32';
 }
 
+/** What a machine is guaranteed, limited to and weighed by among others; a field is absent where the OVF is silent. */
+export interface OvfAllocation {
+  readonly reservation?: number;
+  readonly limit?: number;
+  readonly shares?: number;
+}
+
 /** What one deployment configuration of the OVF asks of the virtual machine. */
 export interface OvfHardware {
   /** The highest of the `vmx-NN` the OVF lists; absent when it lists none. */
@@ -17,10 +24,20 @@ export interface OvfHardware {
   readonly firmware: 'bios' | 'efi';
   readonly secureBoot: boolean;
   readonly guestId: string;
-  /** Type of the first SCSI controller; `lsilogic` when there is none or it names no type. */
+  /** Type of the SCSI controllers; `lsilogic` when there is none or none names a type. */
   readonly scsiType: 'pvscsi' | 'lsilogic' | 'lsilogic-sas' | 'buslogic';
   readonly scsiControllers: number;
   readonly nics: readonly OvfNic[];
+  /** In MHz. */
+  readonly cpuAllocation?: OvfAllocation;
+  /** In MiB. */
+  readonly memoryAllocation?: OvfAllocation;
+  /** Present when the OVF switches it on. */
+  readonly cpuHotAdd?: true;
+  /** Present when the OVF switches it on. */
+  readonly memoryHotAdd?: true;
+  /** Hardware virtualization for the guest; present when the OVF switches it on. */
+  readonly nestedVirtualization?: true;
 }
 
 export interface OvfProperty {

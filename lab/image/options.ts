@@ -25,6 +25,13 @@ export interface ImageProperty {
   readonly password?: boolean;
 }
 
+/** rasd:Reservation, Limit and Weight of processors (in MHz) or memory (in MiB). */
+export interface ImageAllocation {
+  readonly reservation?: number;
+  readonly limit?: number;
+  readonly shares?: number;
+}
+
 /** A deployment option: a size of its own for the same machine. */
 export interface ImageConfiguration {
   readonly id: string;
@@ -58,6 +65,12 @@ export interface ImageOptions {
   readonly coresPerSocket?: number;
   /** @default 4096 */
   readonly memoryMiB?: number;
+  /** @default none */
+  readonly cpuAllocation?: ImageAllocation;
+  /** @default none */
+  readonly memoryAllocation?: ImageAllocation;
+  /** Further vmw:Config of the hardware, by key. @default none */
+  readonly settings?: Readonly<Record<string, string>>;
   /** rasd:ResourceSubType of the SCSI controller. @default "lsilogic" */
   readonly scsi?: string;
   /** @default "bios" */
@@ -96,6 +109,9 @@ export function resolveOptions(options: ImageOptions): ResolvedOptions {
     cpus: 2,
     coresPerSocket: 1,
     memoryMiB: 4096,
+    cpuAllocation: {},
+    memoryAllocation: {},
+    settings: {},
     scsi: 'lsilogic',
     firmware: 'bios',
     secureBoot: false,

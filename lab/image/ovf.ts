@@ -1,4 +1,10 @@
-import type { ImageConfiguration, ImageNic, ImageProperty, ResolvedOptions } from './options';
+import type {
+  ImageAllocation,
+  ImageConfiguration,
+  ImageNic,
+  ImageProperty,
+  ResolvedOptions,
+} from './options';
 
 /** What the OVF says of the disk's file; without `bytes` it gives no ovf:size. */
 export interface DiskFile {
@@ -119,7 +125,7 @@ function hardware(options: ResolvedOptions, nics: readonly Required<ImageNic>[])
 ${items.join('\n')}
       <vmw:Config ovf:required="false" vmw:key="firmware" vmw:value="${options.firmware}"/>
       <vmw:Config ovf:required="false" vmw:key="bootOptions.efiSecureBootEnabled" vmw:value="${options.secureBoot}"/>
-    </VirtualHardwareSection>`;
+${Object.entries(options.settings).map(setting).join('')}    </VirtualHardwareSection>`;
 }
 
 /** Processors and memory: general, and once more for every configuration with the same InstanceID. */
@@ -132,6 +138,7 @@ function sizes(options: ResolvedOptions): string[] {
         InstanceID: '1',
         ResourceType: '3',
         VirtualQuantity: String(cpus),
+        ...allocation(options.cpuAllocation),
       },
       configuration,
       `\n        <vmw:CoresPerSocket ovf:required="false">${options.coresPerSocket}</vmw:CoresPerSocket>`,
@@ -143,6 +150,7 @@ function sizes(options: ResolvedOptions): string[] {
         InstanceID: '2',
         ResourceType: '4',
         VirtualQuantity: String(memoryMiB),
+        ...allocation(options.memoryAllocation),
       },
       configuration,
     ),
@@ -151,6 +159,17 @@ function sizes(options: ResolvedOptions): string[] {
     ...size(options.cpus, options.memoryMiB),
     ...options.configurations.flatMap(({ id, cpus, memoryMiB }) => size(cpus, memoryMiB, id)),
   ];
+}
+
+function allocation({ reservation, limit, shares }: ImageAllocation): Record<string, string> {
+  const fields = Object.entries({ Reservation: reservation, Limit: limit, Weight: shares });
+  return Object.fromEntries(
+    fields.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+}
+
+function setting([key, value]: [string, string]): string {
+  return `      <vmw:Config ovf:required="false" vmw:key="${escape(key)}" vmw:value="${escape(value)}"/>\n`;
 }
 
 function item(fields: Readonly<Record<string, string>>, configuration?: string, extension = ''): string {

@@ -21,6 +21,9 @@ test('all of the OVF survives: hardware, every NIC, disks, properties, the deplo
     name: 'large',
     cpus: 2,
     memoryMiB: 2048,
+    cpuAllocation: { reservation: 1000, limit: 6000, shares: 6000 },
+    memoryAllocation: { reservation: 1024, limit: 8192, shares: 90_000 },
+    settings: { cpuHotAddEnabled: 'true', memoryHotAddEnabled: 'true', nestedHVEnabled: 'true' },
     firmware: 'efi',
     scsi: 'VirtualSCSI',
     guestId: 'rhel8_64Guest',
@@ -59,6 +62,21 @@ test('all of the OVF survives: hardware, every NIC, disks, properties, the deplo
     disks: [{ mib: 2048, thin: false, eagerZeroed: true }],
     properties: { hostname: 'fra', ntp: 'pool.ntp.org' },
   });
+  // What the provider has read back from vCenter.
+  const { output } = await lab.terraform('lab-01', ['state', 'show', 'vsphere_virtual_machine.appliance']);
+  for (const line of [
+    'cpu_reservation = 1000',
+    'cpu_limit = 6000',
+    'cpu_share_count = 6000',
+    'memory_reservation = 1024',
+    'memory_limit = 8192',
+    'memory_share_count = 90000',
+    'cpu_hot_add_enabled = true',
+    'memory_hot_add_enabled = true',
+    'nested_hv_enabled = true',
+  ]) {
+    expect(output.replaceAll(/ +/g, ' ')).toContain(line);
+  }
   expectSuccess(await lab.terraform('lab-01', ['plan', '-detailed-exitcode']));
 
   // A port group is changed on the NIC, a property on the VM: both without a new appliance.

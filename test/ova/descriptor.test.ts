@@ -126,7 +126,7 @@ test.each([
 });
 
 test('controllers are counted, none too', () => {
-  const second = item({ InstanceID: 9, ResourceType: 6, ResourceSubType: 'VirtualSCSI' });
+  const second = item({ InstanceID: 9, ResourceType: 6, ResourceSubType: 'LsiLogic' });
   expect(hardware({ items: CPU + MEMORY + SCSI + second })).toMatchObject({
     scsiType: 'lsilogic',
     scsiControllers: 2,
@@ -195,6 +195,59 @@ test.each([
     `<vmw:CoresPerSocket ovf:required="false">${written}</vmw:CoresPerSocket></Item>`,
   );
   expect(hardware({ items: cpu + MEMORY }).coresPerSocket).toBe(coresPerSocket);
+});
+
+describe('reservations, limits and shares', () => {
+  const cpu = (fields: Record<string, string>): string =>
+    item({ InstanceID: 1, ResourceType: 3, VirtualQuantity: 2, ...fields });
+  const memory = (fields: Record<string, string>): string =>
+    item({ InstanceID: 2, ResourceType: 4, VirtualQuantity: 4096, ...fields });
+
+  test.each<[Record<string, string>, OvfHardware['cpuAllocation']]>([
+    [{}, undefined],
+    [{ Reservation: '0', Limit: '-1', Weight: '0' }, undefined],
+    [{ Limit: '18446744073709551615' }, undefined],
+    [{ Limit: '2147483647' }, { limit: 2147483647 }],
+    [
+      { Reservation: '1000', Limit: '3000', Weight: '2500' },
+      { reservation: 1000, limit: 3000, shares: 2500 },
+    ],
+    [{ Reservation: '2', AllocationUnits: 'hertz * 10^9' }, { reservation: 2000 }],
+    [{ Reservation: '500', AllocationUnits: 'hertz*10^6' }, { reservation: 500 }],
+    [{ Reservation: '1500000', AllocationUnits: 'hertz' }, { reservation: 2 }],
+  ])('of processors: %j is %j', (fields, expected) => {
+    expect(hardware({ items: cpu(fields) + MEMORY }).cpuAllocation).toEqual(expected);
+  });
+
+  test.each<[Record<string, string>, OvfHardware['memoryAllocation']]>([
+    [{}, undefined],
+    [
+      { Reservation: '2048', Limit: '4096', Weight: '81920' },
+      { reservation: 2048, limit: 4096, shares: 81920 },
+    ],
+    [{ Reservation: '2', AllocationUnits: 'byte * 2^30', VirtualQuantity: '4' }, { reservation: 2048 }],
+  ])('of memory: %j is %j', (fields, expected) => {
+    expect(hardware({ items: CPU + memory(fields) }).memoryAllocation).toEqual(expected);
+  });
+
+  test('are those of the configuration', () => {
+    const options =
+      '<DeploymentOptionSection><Configuration ovf:id="a"/><Configuration ovf:id="b"/></DeploymentOptionSection>';
+    const larger = cpu({ Reservation: '8' }).replace('<Item', '<Item ovf:configuration="b"');
+    const items = cpu({ Reservation: '4' }) + MEMORY + larger;
+    expect(hardware({ options, items }, 'a').cpuAllocation).toEqual({ reservation: 4 });
+    expect(hardware({ options, items }, 'b').cpuAllocation).toEqual({ reservation: 8 });
+  });
+});
+
+test.each<[string, string, Partial<OvfHardware>]>([
+  ['cpuHotAddEnabled', 'true', { cpuHotAdd: true }],
+  ['memoryHotAddEnabled', 'true', { memoryHotAdd: true }],
+  ['nestedHVEnabled', 'true', { nestedVirtualization: true }],
+  ['nestedHVEnabled', 'false', {}],
+])('the setting %s of %s gives %j', (key, value, expected) => {
+  const config = `<vmw:Config vmw:key="${key}" vmw:value="${value}"/>`;
+  expect(hardware({ config })).toEqual({ ...hardware({}), ...expected });
 });
 
 describe('configurations', () => {

@@ -509,6 +509,37 @@ describe('a descriptor', () => {
       ],
     ],
     [
+      'with controllers of different types',
+      ovf({
+        items: CPU + MEMORY + SCSI + item({ InstanceID: 9, ResourceType: 6, ResourceSubType: 'VirtualSCSI' }),
+        disks: '',
+      }),
+      [
+        'the virtual machine has SCSI controllers of different types (lsilogic, pvscsi); the vSphere provider makes all of them one type, so export the machine again with one',
+      ],
+    ],
+    [
+      'with a reservation that is no number',
+      ovf({
+        items: MEMORY + SCSI + CPU.replace('</Item>', '<rasd:Reservation>all</rasd:Reservation></Item>'),
+      }),
+      [
+        'the virtual machine gives "all" in units of "hertz * 10^6" as the rasd:Reservation of its processors; a whole number and units such as "hertz * 10^6" are expected',
+      ],
+    ],
+    [
+      'with a limit in unknown units',
+      ovf({
+        items:
+          MEMORY +
+          SCSI +
+          item({ InstanceID: 1, ResourceType: 3, VirtualQuantity: 2, AllocationUnits: 'cows', Limit: 3 }),
+      }),
+      [
+        'the virtual machine gives "3" in units of "cows" as the rasd:Limit of its processors; a whole number and units such as "hertz * 10^6" are expected',
+      ],
+    ],
+    [
       'without hardware',
       ovf({ system: '<VirtualSystem/>' }),
       ['the descriptor has no VirtualHardwareSection, so there is no machine to deploy'],
