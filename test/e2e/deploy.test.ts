@@ -61,11 +61,9 @@ test('memory and annotation change in place, and state: absent removes everythin
   expect(await lab.terraform('lab-01', ['output', '-raw', 'vm_id'])).toEqual(id);
   expectSuccess(await lab.terraform('lab-01', ['plan', '-detailed-exitcode']));
 
-  lab.writeSpec(
-    (text) =>
-      `${text.replace('{ env: CONNECTOR_IMAGE }', '/gone.ova').replace('LocalDS_0', 'renamed')}\nstate: absent\n`,
-  );
-  const absent = await lab.cdktf(['deploy', ...ALL]);
+  // Neither the image, nor its variables, nor the names in vCenter are there any more.
+  lab.writeSpec((text) => `${text.replace('LocalDS_0', 'renamed')}\nstate: absent\n`);
+  const absent = await lab.cdktf(['deploy', ...ALL], { CONNECTOR_IMAGE: '', CONNECTOR_IMAGE_SHA256: '' });
   expectSuccess(absent);
   await expectNothingLeft();
 }, 300_000);
