@@ -1,6 +1,7 @@
 const common = {
   rootDir: __dirname,
   testEnvironment: 'node',
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   setupFilesAfterEnv: ['<rootDir>/test/support/timeouts.ts'],
   transform: {
     '^.+\\.ts$': [
