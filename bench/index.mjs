@@ -78,7 +78,7 @@ function synthRows([single, hundred, fiveHundred]) {
 function deployRows(seconds) {
   const [plain, stacks, cdktf] = [seconds.plain, seconds.stacks, seconds.cdktf].map(median);
   return [
-    ['deploy, plain HCL by terraform', s(plain), 'the measure'],
+    ['deploy, plain HCL in two root modules, in turn', s(plain), 'the measure'],
     [
       'deploy, synthesis and its stacks by terraform',
       `${s(stacks)}, ${(stacks / plain).toFixed(2)} x`,
