@@ -10,7 +10,7 @@ export interface Environment {
   readonly unset: readonly string[];
 }
 
-/** Would lead to a real account, by a profile, a role or an end point of one service alone. */
+/** Would lead to a real account, by a profile, a role or an end point of one service alone; or to shared plugins. */
 const UNSET = [
   'AWS_PROFILE',
   'AWS_DEFAULT_PROFILE',
@@ -23,6 +23,7 @@ const UNSET = [
   'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
   'AWS_USE_FIPS_ENDPOINT',
   'AWS_USE_DUALSTACK_ENDPOINT',
+  'TF_PLUGIN_CACHE_DIR',
 ];
 
 /** The lab's only region. Any credentials are accepted; these are nobody's. */
@@ -56,6 +57,9 @@ export function environment(lab: Lab, current: NodeJS.ProcessEnv = process.env):
       AWS_SHARED_CREDENTIALS_FILE: paths.awsConfig,
       TF_CLI_CONFIG_FILE: paths.terraformRc,
       TF_INPUT: '0',
+      // cdktf-cli shares a plugin cache between all runs of a user, which terraform documents as unsafe for two at
+      // once; and the lab's own build of a provider has no business there.
+      CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
       CHECKPOINT_DISABLE: '1',
       DISABLE_VERSION_CHECK: '1',
       ...(record.engine?.kind === 'tofu' && { TERRAFORM_BINARY_NAME: record.engine.command }),

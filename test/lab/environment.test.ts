@@ -48,6 +48,7 @@ test('what clients need', () => {
     AWS_SHARED_CREDENTIALS_FILE: join(directory, 'aws-config'),
     TF_CLI_CONFIG_FILE: join(directory, 'terraform.rc'),
     TF_INPUT: '0',
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: '1',
     CHECKPOINT_DISABLE: '1',
     DISABLE_VERSION_CHECK: '1',
     CONNECTOR_VSPHERE_PROVIDER_VERSION: '1.26.0',
