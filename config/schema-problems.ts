@@ -74,8 +74,9 @@ function describe(
   const parameters = error.params as Record<string, unknown>;
   const name = dotted(path);
   const data: unknown = error.data;
-  const begin = hidden(data, secret, variable) ?? found(data);
-  const isHidden = begin !== found(data);
+  const instead = hidden(data, secret, variable);
+  const isHidden = instead !== undefined;
+  const begin = instead ?? found(data);
   const allowed = declared['x-allowed'] ?? schema['x-allowed'];
   const value = (message: string): SchemaProblem => ({
     path,

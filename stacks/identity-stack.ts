@@ -43,8 +43,11 @@ export class IdentityStack extends TerraformStack {
       tags: { ...aws.tags, connector: name, 'managed-by': 'connector-as-code' },
     };
 
+    // config/resolve.ts gives the user its default name; a second place for it could differ.
+    const userName = identity.existingUser ?? identity.userName;
+    if (userName === undefined) throw new RangeError('no IAM user: the spec should have been resolved');
     const user = new ConnectorUser(this, 'connector', {
-      name: identity.existingUser ?? identity.userName ?? `aws-connector-${name}`,
+      name: userName,
       existing: identity.existingUser !== undefined,
       policyArns: policyArns(known.managedPolicies),
       address: 'connector',
