@@ -73,11 +73,11 @@ export interface AwsConnector {
    */
   name: string;
   /**
-   * What is wanted: `running` deploys and powers on, `absent` removes the VM and the identity, needing neither the image nor any look-up. `stopped` is refused until power is under Terraform's control.
+   * What is wanted: `running` deploys and powers on, `stopped` deploys and powers off, `absent` removes the VM and the identity, needing neither the image nor any look-up.
    */
   state: 'running' | 'stopped' | 'absent';
   /**
-   * Refuse every plan that would destroy or replace the appliance's VM.
+   * Refuse every plan that would destroy or replace the appliance's VM. CONNECTOR_CONFIRM=NAME in the environment allows it for one run.
    */
   deletionProtection: boolean;
   vcenter: Vcenter;
@@ -86,6 +86,7 @@ export interface AwsConnector {
   registration?: Registration;
   certificate?: Certificate;
   uninstall: Uninstall;
+  preflight: Preflight;
   /**
    * What this one change may do beyond the ordinary; removed again afterwards.
    */
@@ -100,6 +101,10 @@ export interface Vcenter {
   username: SecretReference;
   password: SecretReference;
   tls: VcenterTls;
+  /**
+   * Say nothing about a vCenter version outside the range the appliance is documented for.
+   */
+  allowUnsupportedVersion: boolean;
   datacenter: PlainName;
   cluster?: PlainName;
   host?: PlainName;
@@ -135,7 +140,7 @@ export interface SecretReference {
    */
   vault?: string;
   /**
-   * file#key of a sops file.
+   * file#key of a sops file, the file relative to this one.
    */
   sops?: string;
   /**
@@ -152,7 +157,7 @@ export interface VcenterTls {
    */
   caFile?: string;
   /**
-   * SHA-1 or SHA-256 thumbprint of the certificate. The public vSphere provider cannot check it, so it is refused until the connector provider does.
+   * SHA-1 or SHA-256 thumbprint of the vCenter's certificate. The public vSphere provider has no option for it: SSL_CERT_FILE must name a file with that certificate, which synthesis checks.
    */
   thumbprint?: string;
   /**
@@ -179,6 +184,10 @@ export interface Appliance {
    * How the disks are laid out.
    */
   diskProvisioning: 'thin' | 'thick' | 'eagerZeroedThick';
+  /**
+   * How `state: stopped` powers the VM off: `soft` shuts the guest down and fails after shutdownTimeout, `hard` cuts the power, `trySoft` cuts it where the guest has not shut down in time or has no VMware Tools.
+   */
+  stop: 'soft' | 'hard' | 'trySoft';
   shutdownTimeout: Duration;
   network: Network;
   managementConsole: ManagementConsole;
@@ -355,7 +364,7 @@ export interface SecretStore {
    */
   vault?: string;
   /**
-   * file#key of a sops file.
+   * file#key of a sops file, the file relative to this one.
    */
   sops?: string;
 }
@@ -469,6 +478,15 @@ export interface Uninstall {
    * What `state: absent` does with the IAM side.
    */
   identity: 'delete' | 'keep';
+}
+/**
+ * The checks made before anything is created; `connector check` runs them by themselves.
+ */
+export interface Preflight {
+  /**
+   * Names of checks to leave out, as `connector check` prints them.
+   */
+  skip: PlainName[];
 }
 /**
  * Where Terraform keeps the two states, one object a stack. Credentials never stand here: Terraform takes them from the environment.

@@ -1,33 +1,51 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import type { Check } from './check';
+import type { Check, Finding } from './check';
 
 const SOURCE = ['appliance', 'image', 'source'];
 
-/** The image is a readable, local .ova file; what is in it is looked at when stacks are made. */
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * The image is a local .ova file or an https URL; what is in it is looked at when it is planned to be deployed. A
+ * file that has gone stops nobody from operating the appliance it was deployed from.
+ */
 export const image: Check = (spec) => {
   const source = spec.appliance?.image?.source;
   if (typeof source !== 'string') return [];
-  const problem = describe(source);
-  return problem === undefined ? [] : [{ path: SOURCE, message: `appliance.image.source: ${problem}` }];
+  const found = /^[a-z][a-z0-9+.-]*:\/\//i.test(source) ? describeUrl(source) : describeFile(source);
+  return found === undefined
+    ? []
+    : [{ ...found, path: SOURCE, message: `appliance.image.source: ${found.message}` }];
 };
 
-function describe(source: string): string | undefined {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(source)) {
-    return `found the URL ${source}; only a local file can be deployed yet: download it, check it against the published sha256 and name its path`;
+function describeUrl(source: string): Pick<Finding, 'message'> | undefined {
+  const url = URL.canParse(source) ? new URL(source) : undefined;
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname))) {
+    if (url.username === '' && url.password === '') return undefined;
+    return {
+      message: 'the URL holds a login, which would stand in the state; use one without, or a local file',
+    };
   }
-  // The provider tells an OVA from an OVF by this suffix, case-sensitively.
-  if (!source.endsWith('.ova')) return `found ${source}; the file's name must end in .ova, in lower case`;
+  return { message: `found ${source}; allowed: a path, or an https:// URL` };
+}
+
+function describeFile(source: string): Pick<Finding, 'message' | 'severity'> | undefined {
+  // A folder with an OVF and its disks cannot be deployed, and one downloaded page has been taken for an image.
+  if (!source.endsWith('.ova')) {
+    return { message: `found ${source}; the file's name must end in .ova, in lower case` };
+  }
   try {
     const facts = statSync(source);
-    if (!facts.isFile()) return `${source} is not a file`;
-    if (facts.size === 0) return `${source} is empty; download it again`;
+    if (!facts.isFile()) return { message: `${source} is not a file` };
+    if (facts.size === 0) return { message: `${source} is empty; download it again` };
     accessSync(source, constants.R_OK);
     return undefined;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') {
-      return `there is no file ${source}; put the image there, or declare state: absent to remove the connector without it`;
-    }
-    return `${source} cannot be read (${code ?? 'unknown reason'})`;
+    const what =
+      code === 'ENOENT'
+        ? `there is no file ${source}`
+        : `${source} cannot be read (${code ?? 'unknown reason'})`;
+    return { severity: 'note', message: `${what}; it is needed to deploy the appliance, and only then` };
   }
 }

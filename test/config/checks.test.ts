@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { systemTrustStore, type TrustStore } from '../../config/trusted-authorities';
@@ -194,6 +195,38 @@ describe('what stands in a base is said once', () => {
     expect(notes.map((note) => directory.format(note))).toEqual([
       'base.yaml:14:1: certificate: is checked, and not applied by this version; install the certificate in the console',
     ]);
+  });
+});
+
+describe('vcenter.tls.thumbprint', () => {
+  const [server, other] = [makeAuthority('server'), makeAuthority('other')];
+  const { fingerprint, fingerprint256 } = new X509Certificate(server);
+  const deploy = (thumbprint: string, env: Record<string, string>): string[] => {
+    directory.write(
+      'fra-01.yaml',
+      VALID.replace('  datacenter', `  tls: { thumbprint: "${thumbprint}" }\n  datacenter`),
+    );
+    const set = { VSPHERE_USER: 'user', VSPHERE_PASSWORD: 'c4n4ry', ...env };
+    return directory.problems(['fra-01.yaml'], { env: set, purpose: 'deploy' });
+  };
+  const refused = (why: string): string[] => [
+    `fra-01.yaml:6:22: vcenter.tls.thumbprint: Terraform's vSphere provider cannot check a thumbprint, and trusts a certificate in SSL_CERT_FILE only; ${why}; save the vCenter's certificate (openssl s_client -connect SERVER:443 </dev/null | openssl x509 > vcenter.pem) and run: export SSL_CERT_FILE=vcenter.pem`,
+  ];
+
+  test.each([fingerprint, fingerprint256, fingerprint256.toLowerCase()])('%s is held', (thumbprint) => {
+    const file = directory.write('vcenter.pem', other + server);
+    expect(deploy(thumbprint, { SSL_CERT_FILE: file })).toEqual([]);
+  });
+
+  test('is refused where Terraform would trust something else', () => {
+    expect(deploy(fingerprint256, {})).toEqual(refused('SSL_CERT_FILE is not set'));
+    const file = directory.write('vcenter.pem', other);
+    expect(deploy(fingerprint256, { SSL_CERT_FILE: file })).toEqual(
+      refused('none of the certificates in SSL_CERT_FILE (vcenter.pem) has it'),
+    );
+    expect(deploy(fingerprint256, { SSL_CERT_FILE: `${file}.gone` })).toEqual(
+      refused('SSL_CERT_FILE (vcenter.pem.gone): there is no such file'),
+    );
   });
 });
 

@@ -8,6 +8,17 @@ const CREDENTIALS = { VSPHERE_USER: 'user', VSPHERE_PASSWORD: 'c4n4ry' };
 const deploy = (env: Record<string, string>): string[] =>
   directory.problems(['fra-01.yaml'], { env, purpose: 'deploy' });
 
+test('a login by another reference is left to its store', () => {
+  const references = '  username: { file: user }\n  password: { env: VCENTER_PASSWORD }\n  datacenter';
+  directory.write('fra-01.yaml', VALID.replace('  datacenter', references));
+  expect(
+    directory.problems(['fra-01.yaml'], { purpose: 'deploy', env: { VCENTER_PASSWORD: 'c4n4ry' } }),
+  ).toEqual([]);
+  expect(directory.problems(['fra-01.yaml'], { purpose: 'deploy', env: {} })).toEqual([
+    'fra-01.yaml:7:13: vcenter.password: the environment variable VCENTER_PASSWORD is not set; export it and run again',
+  ]);
+});
+
 test('credentials are asked for before a deployment, and not for a review', () => {
   directory.write('fra-01.yaml', VALID);
   expect(directory.problems(['fra-01.yaml'])).toEqual([]);

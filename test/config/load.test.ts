@@ -14,14 +14,14 @@ test.each<[what: string, change: (valid: string) => string, expected: string[]]>
     (spec) => spec.replace('datastore:', 'datastor:'),
     [
       "fra-01.yaml:4:1: vcenter.datastore: is missing. Name of the datastore for the VM's files.",
-      'fra-01.yaml:8:3: vcenter.datastor: unknown key; did you mean "datastore"? Allowed here: server, username, password, tls, datacenter, cluster, host, resourcePool, datastore, folder.',
+      'fra-01.yaml:8:3: vcenter.datastor: unknown key; did you mean "datastore"? Allowed here: server, username, password, tls, allowUnsupportedVersion, datacenter, cluster, host, resourcePool, datastore, folder.',
     ],
   ],
   [
     'an unknown key that resembles none',
     (spec) => `${spec}gateway: 1\n`,
     [
-      'fra-01.yaml:15:1: gateway: unknown key. Allowed here: apiVersion, kind, extends, name, state, deletionProtection, vcenter, appliance, aws, registration, certificate, uninstall, allow, backend.',
+      'fra-01.yaml:15:1: gateway: unknown key. Allowed here: apiVersion, kind, extends, name, state, deletionProtection, vcenter, appliance, aws, registration, certificate, uninstall, preflight, allow, backend.',
     ],
   ],
   [
@@ -96,13 +96,6 @@ test.each<[what: string, change: (valid: string) => string, expected: string[]]>
     ['fra-01.yaml:15:8: state: found "runing"; allowed: running, stopped, absent; did you mean "running"?'],
   ],
   [
-    'a state that cannot be held',
-    (spec) => `${spec}state: stopped\n`,
-    [
-      'fra-01.yaml:15:8: state: "stopped" cannot be held yet: no release of the vSphere provider has power control; power the VM off in vCenter, or declare running or absent',
-    ],
-  ],
-  [
     'removal of a protected connector',
     (spec) => `${spec}state: absent\ndeletionProtection: true\n`,
     [
@@ -125,13 +118,6 @@ test.each<[what: string, change: (valid: string) => string, expected: string[]]>
     ['fra-01.yaml:1:13: apiVersion: found "connector/v9"; allowed: connector/v1'],
   ],
   [
-    'an image that is not there',
-    (spec) => spec.replace('image.ova', 'missing.ova'),
-    [
-      'fra-01.yaml:11:13: appliance.image.source: there is no file missing.ova; put the image there, or declare state: absent to remove the connector without it',
-    ],
-  ],
-  [
     'an image with another suffix',
     (spec) => spec.replace('image.ova', 'image.OVA'),
     [
@@ -139,10 +125,17 @@ test.each<[what: string, change: (valid: string) => string, expected: string[]]>
     ],
   ],
   [
-    'an image by URL',
-    (spec) => spec.replace('image.ova', 'https://example.com/image.ova'),
+    'an image by a URL anybody on the way can change',
+    (spec) => spec.replace('image.ova', 'http://example.com/image.ova'),
     [
-      'fra-01.yaml:11:13: appliance.image.source: found the URL https://example.com/image.ova; only a local file can be deployed yet: download it, check it against the published sha256 and name its path',
+      'fra-01.yaml:11:13: appliance.image.source: found http://example.com/image.ova; allowed: a path, or an https:// URL',
+    ],
+  ],
+  [
+    'an image by a URL with a login',
+    (spec) => spec.replace('image.ova', 'https://user:Secret123@example.com/image.ova'),
+    [
+      'fra-01.yaml:11:13: appliance.image.source: the URL holds a login, which would stand in the state; use one without, or a local file',
     ],
   ],
   [
@@ -230,13 +223,6 @@ test.each<[what: string, change: (valid: string) => string, expected: string[]]>
     (spec) => `${spec}backend: { http: { address: https://state.example.com/x } }\n`,
     [
       'fra-01.yaml:15:29: backend.http.address: found "https://state.example.com/x", 27 characters; allowed: a URL with {stack} in it, so that each of the two stacks has a state of its own',
-    ],
-  ],
-  [
-    'credentials from elsewhere',
-    (spec) => spec.replace('  datacenter', '  password: { ssm: /vcenter }\n  datacenter'),
-    [
-      'fra-01.yaml:6:13: vcenter.password: found a reference by ssm; only { env: VSPHERE_PASSWORD } can be resolved yet: let your pipeline export it',
     ],
   ],
   [
@@ -368,7 +354,7 @@ test('says everything at once, in the order of the file', () => {
     'fra-01.yaml',
     VALID.replace('name: fra-01', 'name: FRA')
       .replace('cluster:', 'clutser:')
-      .replace('image.ova', 'missing.ova'),
+      .replace('image.ova', 'image.zip'),
   );
   const problems = directory.problems(['fra-01.yaml']);
   expect(problems.map((problem) => problem.split(' ').slice(0, 2).join(' '))).toEqual([
@@ -485,6 +471,7 @@ test('fills in every default', () => {
          "properties": {},
        },
        "shutdownTimeout": "3m",
+       "stop": "trySoft",
        "vmConsole": {
          "user": "ec2-user",
        },
@@ -502,12 +489,16 @@ test('fills in every default', () => {
      "deletionProtection": false,
      "kind": "AwsConnector",
      "name": "fra-01",
+     "preflight": {
+       "skip": [],
+     },
      "state": "running",
      "uninstall": {
        "identity": "delete",
        "onUnreachable": "fail",
      },
      "vcenter": {
+       "allowUnsupportedVersion": false,
        "cluster": "DC0_C0",
        "datacenter": "DC0",
        "datastore": "LocalDS_0",
@@ -522,6 +513,31 @@ test('fills in every default', () => {
      },
    }
   `);
+});
+
+test.each([['an image that is not there', 'missing.ova', 'there is no file missing.ova']])(
+  '%s is a note: only a deployment needs it',
+  (_what, source, found) => {
+    directory.write('fra-01.yaml', VALID.replace('image.ova', source));
+    const { specs, problems, notes } = directory.load(['fra-01.yaml'], {});
+    expect(problems).toEqual([]);
+    expect(specs).toHaveLength(1);
+    expect(notes.map((note) => directory.format(note))).toEqual([
+      `fra-01.yaml:11:13: appliance.image.source: ${found}; it is needed to deploy the appliance, and only then`,
+    ]);
+  },
+);
+
+test.each([
+  ['https://example.com/image.ova'],
+  ['https://example.com/download?file=AWS-Connector'],
+  ['http://127.0.0.1:8080/image.ova'],
+  ['http://[::1]:8080/image.ova'],
+])('takes an image by URL: %s', (url) => {
+  directory.write('fra-01.yaml', VALID.replace('image.ova', url));
+  const { specs, problems, notes } = directory.load(['fra-01.yaml'], {});
+  expect({ problems, notes }).toEqual({ problems: [], notes: [] });
+  expect(specs[0]?.spec.appliance.image.source).toBe(url);
 });
 
 test('an absent connector needs neither image nor place', () => {

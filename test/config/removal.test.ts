@@ -10,7 +10,7 @@ const ENV = { VSPHERE_USER: 'user', VSPHERE_PASSWORD: 'c4n4ry' };
 
 // What is wrong with a connector must not keep anybody from removing it, unless removal itself needs it.
 test.each<[what: string, text: string]>([
-  ['an image that is gone', VALID.replace('image.ova', 'gone.ova')],
+  ['an image that is none', VALID.replace('image.ova', 'gone.vmdk')],
   ['an unset variable in the image', VALID.replace('ab'.repeat(32), '{ env: UNSET_SUM }')],
   ['no place', VALID.replace('  cluster: DC0_C0\n', '')],
   ['no appliance at all', VALID.replace(/appliance:\n[^]*(?=aws:)/, '')],

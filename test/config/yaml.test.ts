@@ -3,7 +3,7 @@ import { useSpecDirectory, VALID } from '../support/spec-files';
 const directory = useSpecDirectory();
 
 const ROOT_KEYS =
-  'Allowed here: apiVersion, kind, extends, name, state, deletionProtection, vcenter, appliance, aws, registration, certificate, uninstall, allow, backend.';
+  'Allowed here: apiVersion, kind, extends, name, state, deletionProtection, vcenter, appliance, aws, registration, certificate, uninstall, preflight, allow, backend.';
 
 /** What YAML allows and a spec does not, each with a text of our own: the parser's would repeat the file. */
 test.each<[what: string, change: (valid: string) => string, expected: string[]]>([
