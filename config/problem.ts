@@ -12,12 +12,16 @@ export interface Problem {
   readonly message: string;
 }
 
-/** `file:line:column: message`, the file relative to the working directory where that is shorter. */
+/** `file:line:column: message` */
 export function formatProblem(problem: Problem, cwd = process.cwd()): string {
-  const fromHere = relative(cwd, problem.file);
-  const file = fromHere !== '' && fromHere.length < problem.file.length ? fromHere : problem.file;
-  const place = [file, problem.line, problem.column].filter((part) => part !== undefined).join(':');
-  return `${place}: ${problem.message}`;
+  return `${formatPlace(problem, cwd)}: ${problem.message}`;
+}
+
+/** `file:line:column`, the file relative to the working directory where that is shorter. */
+export function formatPlace({ file, line, column }: Omit<Problem, 'message'>, cwd = process.cwd()): string {
+  const fromHere = relative(cwd, file);
+  const shorter = fromHere !== '' && fromHere.length < file.length ? fromHere : file;
+  return [shorter, line, column].filter((part) => part !== undefined).join(':');
 }
 
 /**

@@ -4,9 +4,9 @@ import { found } from './found';
 import { mergeSpecs } from './merge';
 import { suggestion } from './nearest';
 import { baseFile } from './outline';
-import type { Problem } from './problem';
+import { formatPlace, type Problem } from './problem';
 import { kindSchema, KINDS, validateAgainstSchema } from './schema';
-import { describeSchemaErrors } from './schema-problems';
+import { describeSchemaErrors, dotted } from './schema-problems';
 
 /** What a base may not say, since it would say it of every connector at once. */
 const NOT_IN_A_BASE = ['name', 'state', 'allow', 'deletionProtection'] as const;
@@ -58,6 +58,20 @@ export class SpecSource {
   /** An absolute path for `text`, which is relative to the file it is written in. */
   absolute(path: Path, text: string): string {
     return resolve(dirname((this.documentOf(path) ?? this.own).file), text);
+  }
+
+  /** Where each declared value is written, `file:line:column` by dotted path, as far as it lies under `keys`. */
+  positions(keys: readonly string[]): Record<string, string> {
+    const positions: Record<string, string> = {};
+    const visit = (value: unknown, path: Path): void => {
+      positions[dotted(path)] = formatPlace(this.locate(path));
+      if (typeof value !== 'object' || value === null) return;
+      for (const [key, child] of Object.entries(value)) {
+        visit(child, [...path, Array.isArray(value) ? Number(key) : key]);
+      }
+    };
+    for (const key of keys) if (Object.hasOwn(this.value, key)) visit(this.value[key], [key]);
+    return positions;
   }
 
   private documentOf(path: Path): SpecDocument | undefined {

@@ -128,19 +128,19 @@ export interface SecretReference {
    */
   file?: string;
   /**
-   * A parameter of SSM.
+   * A parameter of SSM: NAME, NAME:VERSION or an ARN.
    */
   ssm?: string;
   /**
-   * A secret of Secrets Manager.
+   * A secret of Secrets Manager, or NAME#KEY for one key of its JSON value.
    */
   secretsmanager?: string;
   /**
-   * path#field of a Vault.
+   * MOUNT/PATH#FIELD of a key-value secret of Vault, without data/.
    */
   vault?: string;
   /**
-   * file#key of a sops file, the file relative to this one.
+   * FILE#KEY of a sops file (a.b, or ["a"]["b.c"]), relative to this one; FILE alone when it is encrypted as a whole.
    */
   sops?: string;
   /**

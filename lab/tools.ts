@@ -35,6 +35,25 @@ export function vsphereProviderTool(root: string): Tool {
   };
 }
 
+/**
+ * sops, and age-keygen beside it, from the Go module proxy: what tests of secrets need. No lab has it running.
+ * Elsewhere both are installed by the system's package manager.
+ */
+export function secretTool(root: string): Tool {
+  const source = join(root, 'lab', 'secret-tools');
+  return {
+    name: 'secret-tools',
+    title: 'sops 3.10.2 and age-keygen',
+    expected: 'about a minute',
+    inputs: [join(source, 'go.mod'), join(source, 'go.sum')],
+    product: 'sops',
+    build: async (directory, context) => {
+      await goBuild(source, 'filippo.io/age/cmd/age-keygen', join(directory, 'age-keygen'), context);
+      await goBuild(source, 'github.com/getsops/sops/v3/cmd/sops', join(directory, 'sops'), context);
+    },
+  };
+}
+
 /** A Python environment with moto. `python` is only called when it has to be made. */
 export function awsTool(root: string, python: string): Tool {
   const requirements = join(root, 'lab', 'aws', 'requirements.txt');

@@ -1,0 +1,7 @@
+export { describeReference, toSecretReference } from './reference';
+export type { ReferenceOptions, SecretReference } from './reference';
+export { resolveSecret } from './resolve';
+export type { Secret } from './resolve';
+export { SecretError } from './secret-error';
+export type { AwsContext, SecretContext } from './store';
+export type { StoreName } from './stores';
