@@ -19,9 +19,10 @@ module.exports = {
       ...common,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/synth/', '<rootDir>/test/e2e/'],
+      testPathIgnorePatterns: ['<rootDir>/test/synth/', '<rootDir>/test/e2e/', '<rootDir>/test/conformance/'],
     },
     { ...common, displayName: 'synth', testMatch: ['<rootDir>/test/synth/**/*.test.ts'] },
+    { ...common, displayName: 'conformance', testMatch: ['<rootDir>/test/conformance/**/*.test.ts'] },
     { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
   ],
 };

@@ -8,10 +8,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   env.DISABLE_VERSION_CHECK ??= '1';
 
   const files = discoverSpecs(setting(env, 'CONNECTOR_SPECS'));
-  const { connectors, problems, notes } = await prepareConnectors(files, {
-    env,
-    onProgress: (message) => console.error(message),
-  });
+  const { connectors, problems, notes } = await prepareConnectors(files, env);
   for (const note of notes) console.error(`note: ${formatProblem(note)}`);
   if (problems.length > 0) {
     for (const problem of problems) console.error(`error: ${formatProblem(problem)}`);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { prepare, requireMachine } from '../scripts/prepare.mjs';
 import { fail, step, StepFailure } from '../scripts/steps.mjs';
 import { benchDeploy, benchParallel } from './deploy.mjs';
+import { benchImage, opensslVersion } from './image.mjs';
 import { benchSynth } from './synth.mjs';
 
 const ROUNDS = 3;
@@ -14,16 +15,26 @@ const require = createRequire(import.meta.url);
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const s = (value) => `${value.toFixed(2)} s`;
 
-/** `synth` alone takes half a minute, everything some five. */
-const PARTS = ['synth', 'deploy', 'parallel'];
+/** `synth` alone takes half a minute, as does `image`, which needs no lab; everything takes some five. */
+const PARTS = ['image', 'synth', 'deploy', 'parallel'];
 
 async function main(chosen) {
   const unknown = chosen.filter((part) => !PARTS.includes(part));
   if (unknown.length > 0)
     throw new StepFailure(`no part ${unknown.join(', ')}; there are: ${PARTS.join(', ')}`);
   const wants = (part) => chosen.length === 0 || chosen.includes(part);
-  requireMachine();
+  const onlyImage = chosen.length > 0 && chosen.every((part) => part === 'image');
+  requireMachine({ lab: !onlyImage });
   await prepare();
+  const rows = [];
+  if (wants('image')) {
+    const title = 'An image of 64 MiB and one of 2 GiB, openssl and ours in turn';
+    rows.push(...imageRows(await step(title, 'half a minute', () => benchImage(7))));
+  }
+  if (onlyImage) {
+    report([], rows);
+    return;
+  }
   const { childEnvironment, down, up } = require('../dist/lab');
   const directory = mkdtempSync(join(tmpdir(), 'bench-lab-'));
   try {
@@ -31,7 +42,6 @@ async function main(chosen) {
       up({ directory, exitWith: process.pid }),
     );
     const env = { ...childEnvironment(lab), AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
-    const rows = [];
     if (wants('synth')) {
       rows.push(
         ...synthRows(
@@ -52,11 +62,24 @@ async function main(chosen) {
         ...parallelRows(await step('Ten appliances at once', 'about a minute', () => benchParallel(env))),
       );
     }
-    report(env, rows);
+    report(labVersions(env), rows);
   } finally {
     await down({ directory, delete: true });
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** Ours is the whole command, with the start of Node, and computes twice as many digests. */
+function imageRows(sizes) {
+  return sizes.flatMap(({ mebibytes, openssl, ours, megabytes }) => [
+    [`image of ${mebibytes} MiB, openssl dgst -sha256`, s(openssl), 'the measure'],
+    [
+      `image of ${mebibytes} MiB, connector image`,
+      `${s(ours)}, ${((100 * openssl) / ours).toFixed(0)} % of its speed`,
+      mebibytes < 1024 ? 'the start counts' : '>= 80 %',
+    ],
+    [`image of ${mebibytes} MiB, memory`, `${megabytes.toFixed(0)} MB`, 'equal at any size'],
+  ]);
 }
 
 function synthRows([single, hundred, fiveHundred]) {
@@ -95,13 +118,15 @@ function parallelRows({ one, ten }) {
   ];
 }
 
-function report(env, rows) {
+function labVersions(env) {
   const engine = env.TERRAFORM_BINARY_NAME ?? 'terraform';
   const [version] = execFileSync(engine, ['version'], { env, encoding: 'utf8' }).split('\n');
+  return [version, `vmware/vsphere ${env.CONNECTOR_VSPHERE_PROVIDER_VERSION}`, 'hashicorp/aws 5.100.0'];
+}
+
+function report(versions, rows) {
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${process.arch}`;
-  console.log(
-    `\n${machine}\nNode ${process.versions.node}, ${version}, vmware/vsphere ${env.CONNECTOR_VSPHERE_PROVIDER_VERSION}, hashicorp/aws 5.100.0`,
-  );
+  console.log(`\n${machine}\n${[`Node ${process.versions.node}`, opensslVersion(), ...versions].join(', ')}`);
   console.table(rows.map(([what, measured, goal]) => ({ what, measured, goal })));
 }
 

@@ -1,8 +1,13 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
+import { registerAdopt } from './adopt';
+import { registerCheck } from './check';
+import { registerDiscard } from './discard';
 import { CommandFailure } from './failure';
+import { registerImage } from './image';
 import { registerLabCommands } from './lab';
+import { registerPrivileges } from './privileges';
 import { registerShow } from './show';
 import { registerValidate } from './validate';
 
@@ -15,6 +20,11 @@ async function main(): Promise<void> {
     .exitOverride();
   registerValidate(program);
   registerShow(program);
+  registerCheck(program);
+  registerPrivileges(program);
+  registerImage(program);
+  registerAdopt(program);
+  registerDiscard(program);
   registerLabCommands(program);
   await program.parseAsync();
 }

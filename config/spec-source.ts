@@ -60,8 +60,8 @@ export class SpecSource {
     return resolve(dirname((this.documentOf(path) ?? this.own).file), text);
   }
 
-  /** Where each declared value is written, `file:line:column` by dotted path, as far as it lies under `keys`. */
-  positions(keys: readonly string[]): Record<string, string> {
+  /** Where each declared value is written, `file:line:column` by dotted path. */
+  positions(): Record<string, string> {
     const positions: Record<string, string> = {};
     const visit = (value: unknown, path: Path): void => {
       positions[dotted(path)] = formatPlace(this.locate(path));
@@ -70,7 +70,7 @@ export class SpecSource {
         visit(child, [...path, Array.isArray(value) ? Number(key) : key]);
       }
     };
-    for (const key of keys) if (Object.hasOwn(this.value, key)) visit(this.value[key], [key]);
+    for (const [key, value] of Object.entries(this.value)) visit(value, [key]);
     return positions;
   }
 

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 export interface DeployedImageProps {
   readonly sha256: string;
   readonly diskProvisioning: string;
-  /** The OVF's configuration that is deployed; '' for an OVF without any. */
+  /** Reference of the OVF's configuration that is deployed; its value is '' for an OVF without any. */
   readonly configuration: string;
 }
 
@@ -13,12 +13,9 @@ export interface DeployedImageProps {
  * layout or deployment option is another VM, while the path the image happened to have is not.
  */
 export class DeployedImage extends TerraformResource {
-  constructor(scope: Construct, id: string, props: DeployedImageProps) {
+  constructor(scope: Construct, id: string, { sha256, diskProvisioning, configuration }: DeployedImageProps) {
     super(scope, id, { terraformResourceType: 'terraform_data' });
-    this.addOverride('input', {
-      sha256: props.sha256,
-      disk_provisioning: props.diskProvisioning,
-      ...(props.configuration === '' ? {} : { deployment_option: props.configuration }),
-    });
+    const all = `{ sha256 = "${sha256}", disk_provisioning = "${diskProvisioning}", deployment_option = ${configuration} }`;
+    this.addOverride('input', `\${{ for name, value in ${all} : name => value if value != "" }}`);
   }
 }

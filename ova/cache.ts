@@ -9,7 +9,7 @@ import type { OvaImage } from './types';
 export type ImageFacts = Omit<OvaImage, 'path'>;
 
 // Raised when the facts, or the checks behind them, change: older entries are then read as missing.
-const FORMAT = 2;
+const FORMAT = 3;
 
 interface Entry {
   readonly format: number;

@@ -1,5 +1,6 @@
-import { type Hash, createHash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
+import { CHUNK, type Hashes, type Piece, ThreadHashes, WorkerHashes } from './hash-worker';
 import { FileShrankError } from './members';
 
 /** A part of the file to digest on the way. */
@@ -16,40 +17,87 @@ export interface Digests {
   readonly ranges: readonly string[];
 }
 
-// Large enough that the calls cost nothing beside the hashing; two of them are all the memory this takes.
-const CHUNK = 1024 * 1024;
+export interface DigestOptions {
+  /** Called after every chunk. */
+  readonly onProgress?: (bytes: number, total: number) => void;
+  readonly signal?: AbortSignal;
+  /** From how many bytes in ranges on a second thread takes them. @default 32 MiB: about what its start costs */
+  readonly threadFrom?: number;
+}
 
-/** Reads the file once from start to end, and digests it and the ranges; the next chunk is read meanwhile. */
+const THREAD_FROM = 32 * 1024 * 1024;
+
+interface Chunk {
+  readonly buffer: ArrayBuffer;
+  readonly bytes: number;
+}
+
+/**
+ * Reads the file once from start to end, and digests it and the ranges; the next chunk is read meanwhile. In a
+ * large file nearly every byte counts for the file's digest and a range's, so the ranges get a thread of their own.
+ */
 export async function digest(
   file: FileHandle,
   bytes: number,
   ranges: readonly DigestRange[],
-  onProgress?: (bytes: number, total: number) => void,
+  { onProgress, signal, threadFrom = THREAD_FROM }: DigestOptions = {},
 ): Promise<Digests> {
+  const algorithms = ranges.map((range) => range.algorithm);
+  const inRanges = ranges.reduce((sum, range) => sum + range.bytes, 0);
+  const hashes = inRanges < threadFrom ? new ThreadHashes(algorithms) : new WorkerHashes(algorithms);
   const whole = createHash('sha256');
-  const parts = ranges.map((range) => ({ ...range, hash: createHash(range.algorithm) }));
-  const buffers = [Buffer.allocUnsafe(CHUNK), Buffer.allocUnsafe(CHUNK)] as const;
-  const fill = async (turn: number, position: number): Promise<Buffer> => {
-    const buffer = turn % 2 === 0 ? buffers[0] : buffers[1];
-    const { bytesRead } = await file.read(buffer, 0, Math.min(CHUNK, bytes - position), position);
-    if (bytesRead === 0) throw new FileShrankError();
-    return buffer.subarray(0, bytesRead);
+  const chunks: Promise<Chunk>[] = [];
+  let asked = 0;
+  const readAhead = (): void => {
+    for (; chunks.length < hashes.ahead && asked < bytes; asked += CHUNK) {
+      const chunk = read(file, hashes, asked, Math.min(CHUNK, bytes - asked));
+      // Whoever throws below leaves this read to itself.
+      chunk.catch(() => undefined);
+      chunks.push(chunk);
+    }
   };
-  let pending = bytes > 0 ? fill(0, 0) : undefined;
-  for (let position = 0, turn = 1; pending; turn++) {
-    const chunk: Buffer = await pending;
-    const next = position + chunk.length;
-    pending = next < bytes ? fill(turn, next) : undefined;
-    whole.update(chunk);
-    for (const part of parts) updateOverlap(part.hash, part, chunk, position);
-    position = next;
-    onProgress?.(position, bytes);
+  try {
+    readAhead();
+    for (let position = 0, next = chunks.shift(); next; next = chunks.shift()) {
+      const { buffer, bytes: length } = await next;
+      signal?.throwIfAborted();
+      readAhead();
+      const pieces = piecesOf(ranges, position, length);
+      whole.update(new Uint8Array(buffer, 0, length));
+      hashes.update(buffer, pieces);
+      position += length;
+      onProgress?.(position, bytes);
+    }
+    return { sha256: whole.digest('hex'), ranges: await hashes.digests() };
+  } finally {
+    await hashes.close();
   }
-  return { sha256: whole.digest('hex'), ranges: parts.map((part) => part.hash.digest('hex')) };
 }
 
-function updateOverlap(hash: Hash, range: DigestRange, chunk: Buffer, position: number): void {
-  const from = Math.max(range.offset - position, 0);
-  const to = Math.min(range.offset + range.bytes - position, chunk.length);
-  if (from < to) hash.update(chunk.subarray(from, to));
+/** Asks for a chunk before it returns, so that it is read while the caller hashes the one before. */
+function read(file: FileHandle, hashes: Hashes, position: number, length: number): Promise<Chunk> {
+  const taken = hashes.take();
+  return 'byteLength' in taken
+    ? fill(file, taken, position, length)
+    : taken.then((buffer) => fill(file, buffer, position, length));
+}
+
+/** Fills the buffer in as many reads as it takes: chunks that follow have been asked for already. */
+async function fill(file: FileHandle, buffer: ArrayBuffer, position: number, length: number): Promise<Chunk> {
+  const target = new Uint8Array(buffer);
+  for (let filled = 0; filled < length;) {
+    const { bytesRead } = await file.read(target, filled, length - filled, position + filled);
+    if (bytesRead === 0) throw new FileShrankError();
+    filled += bytesRead;
+  }
+  return { buffer, bytes: length };
+}
+
+/** What of a chunk lies in which range. */
+function piecesOf(ranges: readonly DigestRange[], position: number, length: number): Piece[] {
+  return ranges.flatMap((range, index): Piece[] => {
+    const from = Math.max(range.offset - position, 0);
+    const to = Math.min(range.offset + range.bytes - position, length);
+    return from < to ? [[index, from, to]] : [];
+  });
 }

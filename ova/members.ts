@@ -67,7 +67,8 @@ export async function listMembers(file: FileHandle, bytes: number): Promise<Memb
       extended = { ...extended, ...found };
     } else {
       if (members.length === MOST_MEMBERS) break;
-      const problem = nameProblem(member.name) ?? kindProblem(member.name, header.type);
+      const problem =
+        nameProblem(member.name) ?? kindProblem(member.name, extended.sparse ? 'S' : header.type);
       if (problem !== undefined) problems.push(problem);
       if (names.has(member.name)) {
         problems.push(`the tar archive holds ${quote(member.name)} twice; each name may occur once`);
@@ -85,6 +86,7 @@ export async function listMembers(file: FileHandle, bytes: number): Promise<Memb
 interface Extended {
   readonly name?: string;
   readonly bytes?: number;
+  readonly sparse?: true;
 }
 
 // pax: x for the next member, g for all. GNU: L for a long name, K for a link's long target.
@@ -104,7 +106,13 @@ async function readExtension(
   const name = records?.get('path');
   const size = records?.get('size');
   if (!records || (size !== undefined && !/^\d{1,15}$/.test(size))) return undefined;
-  return { ...(name === undefined ? {} : { name }), ...(size === undefined ? {} : { bytes: Number(size) }) };
+  // GNU tar's sparse files in pax form have another name and size than their header says.
+  const sparse = [...records.keys()].some((key) => key.startsWith('GNU.sparse.')) || undefined;
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(size === undefined ? {} : { bytes: Number(size) }),
+    ...(sparse ? { sparse } : {}),
+  };
 }
 
 /** Reads exactly the bytes asked for; a file that became shorter meanwhile is an error. */
@@ -163,6 +171,8 @@ function nameProblem(name: string): string | undefined {
 }
 
 function kindProblem(name: string, type: string): string | undefined {
+  // Old archives have no type for directories, and readers go by the name.
+  if (type === '0' && name.endsWith('/')) return kindProblem(name, '5');
   if (type === '0') return undefined;
   const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : `of the unknown type ${quote(type)}`;
   return `the tar archive holds ${quote(name)}, which is ${kind}; an OVA holds files alone`;

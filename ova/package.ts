@@ -16,6 +16,8 @@ export interface Promised {
 export interface Package {
   readonly descriptor?: OvfDescriptor;
   readonly manifest: 'present' | 'absent';
+  /** Whether there is a signature of the manifest (DSP0243: a `.cert` file). */
+  readonly certificate: boolean;
   readonly promised: readonly Promised[];
   /** Sentences without the OVA's name. */
   readonly problems: readonly string[];
@@ -27,34 +29,39 @@ const LONGEST_MANIFEST = 1024 * 1024;
 
 /** Reads what is small in an OVA (DSP0243: a descriptor, then a manifest, a certificate and the files). */
 export async function readPackage(file: FileHandle, bytes: number): Promise<Package> {
-  const { members, problems: found, complete } = await listMembers(file, bytes);
-  const problems = [...found];
+  const { members, problems: walked, complete } = await listMembers(file, bytes);
+  const problems = [...walked];
   // An archive that cannot be followed to its end says nothing reliable about what is missing in it.
-  if (!complete) return { manifest: 'absent', promised: [], problems };
+  if (!complete) return { manifest: 'absent', certificate: false, promised: [], problems };
 
   const ovf = findDescriptor(members, problems);
   const manifest = findManifest(members, problems);
-  const promised = manifest ? await readManifest(file, manifest, members, problems) : [];
-  if (!ovf) return { manifest: manifest ? 'present' : 'absent', promised, problems };
+  const found = {
+    manifest: manifest ? ('present' as const) : ('absent' as const),
+    certificate: members.some((member) => member.name.endsWith('.cert')),
+    promised: manifest ? await readManifest(file, manifest, members, problems) : [],
+    problems,
+  };
+  if (!ovf) return found;
   if (ovf.bytes > LONGEST_DESCRIPTOR) {
     problems.push(
       `the descriptor ${quote(ovf.name)} has ${ovf.bytes} bytes; at most ${LONGEST_DESCRIPTOR} are read`,
     );
-    return { manifest: manifest ? 'present' : 'absent', promised, problems };
+    return found;
   }
   const parsed = parseDescriptor(await readAt(file, ovf.offset, ovf.bytes));
   problems.push(...parsed.problems);
   for (const reference of parsed.files) problems.push(...checkFile(reference, members));
   if (manifest)
     problems.push(
-      ...unnamed([ovf.name, ...parsed.files.map((reference) => reference.href)], promised, members, manifest),
+      ...unnamed(
+        [ovf.name, ...parsed.files.map((reference) => reference.href)],
+        found.promised,
+        members,
+        manifest,
+      ),
     );
-  return {
-    ...(parsed.descriptor ? { descriptor: parsed.descriptor } : {}),
-    manifest: manifest ? 'present' : 'absent',
-    promised,
-    problems,
-  };
+  return { ...found, ...(parsed.descriptor ? { descriptor: parsed.descriptor } : {}) };
 }
 
 function findDescriptor(members: readonly Member[], problems: string[]): Member | undefined {

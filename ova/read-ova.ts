@@ -5,6 +5,8 @@ import { type FileIdentity, identify, identityKey, isSystemError, unreadable } f
 import { FileShrankError } from './members';
 import { OvaError } from './ova-error';
 import { compareDigests, readPackage } from './package';
+import { compareFile, parseSha256 } from './sha256';
+import { share } from './shared-reading';
 import type { OvaImage } from './types';
 
 export interface ReadOvaOptions {
@@ -12,20 +14,16 @@ export interface ReadOvaOptions {
   readonly cacheDirectory?: string;
   /** Called after every chunk with the bytes read so far and the file's size; never when the cache knew the answer. */
   readonly onProgress?: (bytes: number, total: number) => void;
+  /** SHA-256 the whole file must have, 64 hexadecimal digits; then it is compared even where all else is wrong. @default any */
+  readonly expectedSha256?: string;
+  /** Ends the reading; the promise is rejected with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 type Progress = NonNullable<ReadOvaOptions['onProgress']>;
 
-interface Reading {
-  readonly facts: Promise<ImageFacts>;
-  readonly listeners: Set<Progress>;
-}
-
 // A file made to be refused could have as many as it has bytes.
 const MOST_PROBLEMS = 100;
-
-/** The reads going on in this process, by the identity of the file. */
-const readings = new Map<string, Reading>();
 
 /**
  * Reads an OVA from start to end, verifies it and says what is in it.
@@ -37,32 +35,52 @@ const readings = new Map<string, Reading>();
  * @throws OvaError with every reason to refuse the file
  */
 export async function readOva(path: string, options: ReadOvaOptions = {}): Promise<OvaImage> {
+  const { cacheDirectory, onProgress, signal } = options;
+  const expected = parseSha256(options.expectedSha256);
+  signal?.throwIfAborted();
   const identity = await identify(path);
-  const cache = options.cacheDirectory === undefined ? undefined : new Cache(options.cacheDirectory);
-  const known = await cache?.load(identity);
-  if (known) return { path, ...known };
-  const facts = await share(path, identity, options.onProgress);
-  await cache?.store(identity, facts);
+  const cache = cacheDirectory === undefined ? undefined : new Cache(cacheDirectory);
+  let facts = await cache?.load(identity);
+  if (!facts) {
+    // A file that is refused anyway is read to its end only for the sake of a digest to compare.
+    const toTheEnd = expected !== undefined;
+    const read = (tell: Progress, stop: AbortSignal): Promise<ImageFacts> =>
+      readFile(path, identity, { onProgress: tell, signal: stop, toTheEnd });
+    try {
+      facts = await share(`${toTheEnd} ${identity.key}`, read, { onProgress, signal });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      throw refusal(
+        path,
+        [...compareFile(expected, error.sha256, 'refused'), ...error.problems],
+        error.sha256,
+      );
+    }
+    await cache?.store(identity, facts);
+  }
+  const problems = compareFile(expected, facts.sha256, 'intact');
+  if (problems.length > 0) throw refusal(path, problems, facts.sha256);
   return { path, ...facts };
 }
 
-/** Joins the read of the same file that is going on already, or begins one. */
-function share(path: string, identity: FileIdentity, onProgress: Progress | undefined): Promise<ImageFacts> {
-  let reading = readings.get(identity.key);
-  if (!reading) {
-    const listeners = new Set<Progress>();
-    const tell: Progress = (bytes, total) => {
-      for (const listener of listeners) listener(bytes, total);
-    };
-    const facts = readFile(path, identity, tell).finally(() => readings.delete(identity.key));
-    reading = { facts, listeners };
-    readings.set(identity.key, reading);
+/** Why a file was refused, before it is known who asked and what they expected. */
+class Refusal extends Error {
+  constructor(
+    readonly problems: readonly string[],
+    /** Undefined when the file was not read to its end. */
+    readonly sha256?: string,
+  ) {
+    super(problems.join('\n'));
   }
-  if (onProgress) reading.listeners.add(onProgress);
-  return reading.facts;
 }
 
-async function readFile(path: string, identity: FileIdentity, onProgress: Progress): Promise<ImageFacts> {
+interface Reading {
+  readonly onProgress: Progress;
+  readonly signal: AbortSignal;
+  readonly toTheEnd: boolean;
+}
+
+async function readFile(path: string, identity: FileIdentity, reading: Reading): Promise<ImageFacts> {
   let file: FileHandle;
   try {
     file = await open(identity.real, 'r');
@@ -70,7 +88,7 @@ async function readFile(path: string, identity: FileIdentity, onProgress: Progre
     throw isSystemError(error) ? unreadable(path, error) : error;
   }
   try {
-    return await readOpened(path, file, identity, onProgress);
+    return await readOpened(path, file, identity, reading);
   } catch (error) {
     if (error instanceof FileShrankError) throw changed(path);
     throw isSystemError(error) ? unreadable(path, error) : error;
@@ -83,33 +101,35 @@ async function readOpened(
   path: string,
   file: FileHandle,
   identity: FileIdentity,
-  onProgress: Progress,
+  { onProgress, signal, toTheEnd }: Reading,
 ): Promise<ImageFacts> {
   await refuseChanged(path, file, identity);
-  const { descriptor, manifest, promised, problems } = await readPackage(file, identity.bytes);
+  const { descriptor, manifest, certificate, promised, problems } = await readPackage(file, identity.bytes);
   // Without a digest to compare, the disks of a file that is refused anyway need not be read.
-  if (problems.length > 0 && promised.length === 0) throw refusal(path, problems);
+  if (problems.length > 0 && promised.length === 0 && !toTheEnd) throw new Refusal(problems);
   const ranges = promised.map(({ member, algorithm }) => ({
     offset: member.offset,
     bytes: member.bytes,
     algorithm,
   }));
-  const digests = await digest(file, identity.bytes, ranges, onProgress);
+  const digests = await digest(file, identity.bytes, ranges, { onProgress, signal });
   await refuseChanged(path, file, identity);
   const all = [...problems, ...compareDigests(promised, digests.ranges)];
-  if (all.length > 0 || !descriptor) throw refusal(path, all);
+  if (all.length > 0 || !descriptor) throw new Refusal(all, digests.sha256);
   return {
     bytes: identity.bytes,
     sha256: digests.sha256,
     descriptor,
     manifest: manifest === 'present' ? 'verified' : 'absent',
+    certificate,
   };
 }
 
-function refusal(path: string, problems: readonly string[]): OvaError {
+function refusal(path: string, problems: readonly string[], sha256: string | undefined): OvaError {
   const shown = problems.slice(0, MOST_PROBLEMS).map((problem) => `${path}: ${problem}`);
   const more = problems.length - shown.length;
-  return new OvaError(more > 0 ? [...shown, `${path}: has ${more} more problems of these kinds`] : shown);
+  const rest = more > 0 ? [`${path}: has ${more} more problems of these kinds`] : [];
+  return new OvaError([...shown, ...rest], sha256);
 }
 
 async function refuseChanged(path: string, file: FileHandle, identity: FileIdentity): Promise<void> {

@@ -98,4 +98,6 @@ export interface OvaImage {
   readonly descriptor: OvfDescriptor;
   /** `absent`: the OVA has no manifest, and only its structure and sizes could be checked. */
   readonly manifest: 'verified' | 'absent';
+  /** Whether the manifest is signed (a `.cert` file). It is noticed, and the signature is not verified. */
+  readonly certificate: boolean;
 }

@@ -1,9 +1,12 @@
-// Generates what is derived from the schema: config/spec.generated.ts and docs/spec.md.
+// Generates what is derived: config/spec.generated.ts and docs/spec.md from the schema, the plugin protocol's types
+// from its .proto, docs/provider/ from the provider's definitions.
 // `node scripts/generate.mjs --check` writes nothing and fails when a file is not up to date.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { compile } from 'json-schema-to-typescript';
 import prettier from 'prettier';
+import { protocolModule } from './protocol.mjs';
+import { providerDocs } from './provider-docs.mjs';
 
 const root = new URL('../', import.meta.url);
 const schema = JSON.parse(readFileSync(new URL('config/connector.schema.json', root), 'utf8'));
@@ -133,15 +136,20 @@ function reference() {
   return parts.join('\n') + '\n';
 }
 
+const typescript = async (path, text) => [
+  path,
+  await prettier.format(text, {
+    ...(await prettier.resolveConfig(fileURLToPath(new URL(path, root)))),
+    parser: 'typescript',
+  }),
+];
+
+const protocol = 'provider/runtime/protocol/plugin6';
 const outputs = [
-  [
-    'config/spec.generated.ts',
-    await prettier.format(await types(), {
-      ...(await prettier.resolveConfig(fileURLToPath(new URL('config/spec.generated.ts', root)))),
-      parser: 'typescript',
-    }),
-  ],
+  await typescript('config/spec.generated.ts', await types()),
   ['docs/spec.md', reference()],
+  await typescript(`${protocol}.generated.ts`, protocolModule(new URL(`${protocol}.proto`, root))),
+  ...providerDocs(),
 ];
 const check = process.argv.includes('--check');
 let stale = 0;
@@ -155,9 +163,10 @@ for (const [path, text] of outputs) {
   }
   if (current === text) continue;
   if (check) {
-    console.error(`${path} is not what the schema says: run \`npm run generate\` and commit it`);
+    console.error(`${path} is not what its source says: run \`npm run generate\` and commit it`);
     stale += 1;
   } else {
+    mkdirSync(new URL('.', file), { recursive: true });
     writeFileSync(file, text);
     console.log(`wrote ${path}`);
   }

@@ -1,43 +1,77 @@
 import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ApplianceProfile } from '../appliance/profiles';
-import type { ConnectorSpec } from '../config';
-import { ApplianceVm } from '../constructs/appliance-vm';
+import { Duration, type ConnectorSpec } from '../config';
+import { addressed } from '../constructs/addressed';
+import { ApplianceVm, IMAGE_PATH } from '../constructs/appliance-vm';
+import { ConnectorGuard } from '../constructs/connector/guard';
+import { ConnectorPlacement } from '../constructs/connector/placement';
+import { ConnectorPower } from '../constructs/connector/power';
+import { ConnectorPreflight } from '../constructs/connector/preflight';
+import { ConnectorProvider } from '../constructs/connector/provider';
 import { output } from '../constructs/output';
-import { portGroupOf } from '../constructs/ovf-choices';
 import { VsphereConnection } from '../constructs/vsphere-connection';
-import { VspherePlacement } from '../constructs/vsphere-placement';
-import type { OvfDescriptor } from '../ova';
 
 export interface ApplianceStackProps {
   readonly spec: ConnectorSpec;
   readonly profile: ApplianceProfile;
   /** Exact version of vmware/vsphere. */
   readonly vsphereProviderVersion: string;
-  /** What the image holds; absent when the connector is. */
-  readonly descriptor?: OvfDescriptor;
+  /** Where the spec's keys are written, `file:line:column` by dotted path. */
+  readonly positions: Readonly<Record<string, string>>;
 }
+
+const VM = 'vsphere_virtual_machine.appliance';
 
 /**
  * The vSphere side of a connector. One VM a stack: the provider waits for tasks on a collector that is not
- * safe for two at once. An absent connector leaves the provider alone in the stack, so that applying it
+ * safe for two at once. An absent connector leaves the providers alone in the stack, so that applying it
  * deletes the VM and needs neither the image nor any look-up.
  */
 export class ApplianceStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: ApplianceStackProps) {
     super(scope, id);
-    const { spec, profile, descriptor, vsphereProviderVersion } = props;
-    new VsphereConnection(this, 'vsphere', {
+    const { spec, profile, vsphereProviderVersion: providerVersion } = props;
+    new VsphereConnection(this, 'vsphere', { vcenter: spec.vcenter, providerVersion });
+    new ConnectorProvider(this, 'connector', {
+      name: spec.name,
+      profile: spec.kind,
+      protected: spec.deletionProtection,
       vcenter: spec.vcenter,
-      providerVersion: vsphereProviderVersion,
+      aws: spec.aws,
     });
-    if (descriptor === undefined) return;
+    if (spec.state !== 'absent') this.deploy(spec, spec.state, profile, props.positions);
+  }
 
-    const placement = new VspherePlacement(this, 'placement', {
-      vcenter: spec.vcenter,
-      portGroups: descriptor.networks.map((network) => portGroupOf(network, spec.appliance.ovf)),
-    });
-    const { vm } = new ApplianceVm(this, 'appliance', { spec, profile, descriptor, placement });
+  private deploy(
+    spec: ConnectorSpec,
+    state: 'running' | 'stopped',
+    profile: ApplianceProfile,
+    positions: ApplianceStackProps['positions'],
+  ): void {
+    const { vcenter, appliance } = spec;
+    const preflight = addressed(new ConnectorPreflight(this, 'preflight', { spec, positions }), 'preflight');
+    const placement = addressed(
+      new ConnectorPlacement(this, 'placement', { vcenter, vmName: appliance.vmName, after: preflight }),
+      'placement',
+    );
+    const { vm } = new ApplianceVm(this, 'appliance', { spec, profile, placement });
+    // A VM of ours that no state knows, as a run that was killed leaves it.
+    this.addOverride('import', [
+      { for_each: placement.attribute('unmanaged_vms'), to: VM, id: '${each.value}' },
+    ]);
+    addressed(new ConnectorGuard(this, 'guard', { vmId: vm.id, imageFile: IMAGE_PATH }), 'appliance');
+    const power = addressed(
+      new ConnectorPower(this, 'power', {
+        vmId: vm.id,
+        state,
+        stop: appliance.stop,
+        stopTimeout: Duration.parse(appliance.shutdownTimeout),
+        // Any update of a stopped VM starts it (terraform-provider-vsphere, resource_vsphere_virtual_machine.go).
+        lifecycle: { replaceTriggeredBy: [VM] },
+      }),
+      'appliance',
+    );
     output(
       this,
       'vm_id',
@@ -45,5 +79,11 @@ export class ApplianceStack extends TerraformStack {
       'UUID of the VM, by which `terraform import` and the vSphere provider know it',
     );
     output(this, 'vm_moid', vm.moid, 'Managed object id of the VM, by which the vSphere API knows it');
+    output(
+      this,
+      'address',
+      power.address,
+      "The appliance's address, as VMware Tools tells it; null while it is off",
+    );
   }
 }

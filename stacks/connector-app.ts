@@ -2,18 +2,19 @@ import { App, type TerraformStack } from 'cdktf';
 import type { LoadedSpec } from '../config';
 import { vsphereProviderVersion } from '../config';
 import { terraformLiterals } from '../constructs/terraform-literals';
-import type { OvaImage } from '../ova';
 import { ApplianceStack } from './appliance-stack';
 import { IdentityStack } from './identity-stack';
 import { engineOf, providerAddress } from './provider-lock';
+import { providerPackage, providerPlatforms } from './provider-package';
 import { makeStateDirectory, writeStackFiles } from './stack-files';
 import { applianceStackName, identityStackName } from './stack-names';
 import { addStateBackend, stateDirectory } from './state-backend';
 
-/** A connector ready for synthesis: its spec, and its image unless it is to be removed. */
+/** A connector ready for synthesis. */
 export interface PreparedConnector {
   readonly connector: LoadedSpec;
-  readonly image?: OvaImage;
+  /** Path of its image, where that has been verified and is still there. */
+  readonly image?: string;
 }
 
 export interface ConnectorAppOptions {
@@ -27,7 +28,7 @@ export interface ConnectorAppOptions {
 /** The CDKTF app: an identity stack and an appliance stack for each connector. */
 export class ConnectorApp {
   readonly app: App;
-  private readonly files: { stack: TerraformStack; image?: string }[] = [];
+  private readonly files: { stack: TerraformStack; image?: { readonly path?: string } }[] = [];
   private readonly stateDirectories = new Set<string>();
 
   constructor(
@@ -52,29 +53,30 @@ export class ConnectorApp {
     this.stateDirectories.forEach(makeStateDirectory);
     this.app.synth();
     const { env, cwd = process.cwd() } = this.options;
-    for (const { stack, image } of this.files) writeStackFiles(stack, { env, cwd, image });
+    const files = { env, cwd, provider: providerPackage(), platforms: providerPlatforms(env) };
+    for (const { stack, image } of this.files) writeStackFiles(stack, { ...files, image });
   }
 
   private add({ connector, image }: PreparedConnector): void {
     const { profile } = connector;
     const { env } = this.options;
-    // From here on all of it is text for Terraform, the names an OVF brings included.
+    // From here on all of it is text for Terraform.
     const spec = terraformLiterals(connector.spec);
-    const descriptor = terraformLiterals(image?.descriptor);
     const identity = new IdentityStack(this.app, identityStackName(spec), { spec, profile });
     const appliance = new ApplianceStack(this.app, applianceStackName(spec), {
       spec,
       profile,
-      descriptor,
+      positions: terraformLiterals(connector.source.positions()),
       vsphereProviderVersion: vsphereProviderVersion(env),
     });
-    // Removal goes the other way round: the user goes last, when nothing works with its key any more.
+    // Removal goes the other way round: the user goes last, when nothing works with its key any more. Stopping an
+    // appliance waits for nobody: it has to work when AWS cannot be reached.
     if (spec.state === 'absent') identity.addDependency(appliance);
-    else appliance.addDependency(identity);
+    if (spec.state === 'running') appliance.addDependency(identity);
 
     for (const stack of [identity, appliance]) {
-      // Both engines count alike up to here; the lock file in S3 is what needs the latest (1.10).
-      stack.addOverride('terraform.required_version', '>= 1.10');
+      // Ephemeral resources and write-only arguments: Terraform and OpenTofu both have them since 1.11.
+      stack.addOverride('terraform.required_version', '>= 1.11');
       addStateBackend(stack, connector, env);
     }
     if (engineOf(env) === 'tofu') {
@@ -85,7 +87,10 @@ export class ConnectorApp {
         providerAddress('vmware/vsphere', 'tofu'),
       );
     }
-    this.files.push({ stack: identity }, { stack: appliance, image: image?.path });
+    this.files.push(
+      { stack: identity },
+      { stack: appliance, image: spec.state === 'absent' ? undefined : { path: image } },
+    );
     const { s3, http } = spec.backend;
     if (s3 === undefined && http === undefined) this.stateDirectories.add(stateDirectory(connector, env));
   }

@@ -1,3 +1,3 @@
 export { ConnectorApp, type ConnectorAppOptions, type PreparedConnector } from './connector-app';
-export { prepareConnectors, type Prepared, type PrepareOptions } from './prepare';
+export { prepareConnectors, type Prepared } from './prepare';
 export { applianceStackName, identityStackName } from './stack-names';

@@ -1,17 +1,8 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { loadSpecs, setting, sortProblems, type LoadedSpec, type Problem } from '../config';
-import { OvaError, readOva } from '../ova';
+import { loadSpecs, type Problem } from '../config';
+import { imageCacheDirectory, verifiedImage } from '../ova';
 import type { PreparedConnector } from './connector-app';
-import { checkImage } from './image-checks';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-export interface PrepareOptions {
-  readonly env: Environment;
-  /** Told once, before a large image is read for the first time. */
-  readonly onProgress?: (message: string) => void;
-}
 
 export interface Prepared {
   readonly connectors: readonly PreparedConnector[];
@@ -19,55 +10,22 @@ export interface Prepared {
   readonly notes: readonly Problem[];
 }
 
-/** From this size on, reading an image takes long enough to say so. */
-const LARGE_IMAGE = 512 * 1024 * 1024;
-
-/** Loads the specs, reads and verifies their images, and holds the ones against the others. */
-export async function prepareConnectors(
-  files: readonly string[],
-  options: PrepareOptions,
-): Promise<Prepared> {
-  const { specs, problems, notes } = loadSpecs(files, { env: options.env, purpose: 'deploy' });
-  const found = [...problems];
-  const connectors: PreparedConnector[] = [];
-  for (const connector of specs) {
-    if (connector.spec.state === 'absent') {
-      connectors.push({ connector });
-      continue;
-    }
-    const result = await readImage(connector, options);
-    if (Array.isArray(result)) found.push(...result);
-    else connectors.push({ connector, image: result });
-  }
-  return { connectors, problems: sortProblems(found), notes };
-}
-
-async function readImage(
-  connector: LoadedSpec,
-  { env, onProgress }: PrepareOptions,
-): Promise<NonNullable<PreparedConnector['image']> | Problem[]> {
-  const path = connector.spec.appliance.image.source as string;
-  let told = false;
-  try {
-    const image = await readOva(path, {
-      cacheDirectory: imageCache(env),
-      onProgress: (_bytes, total) => {
-        if (told || total < LARGE_IMAGE) return;
-        told = true;
-        onProgress?.(`verifying ${path} (${Math.round(total / 2 ** 20)} MiB), once for each new image`);
-      },
-    });
-    const problems = checkImage(connector, image);
-    return problems.length > 0 ? problems : image;
-  } catch (error) {
-    if (!(error instanceof OvaError)) throw error;
-    const place = connector.source.locate(['appliance', 'image', 'source']);
-    return error.problems.map((message) => ({ ...place, message: `appliance.image.source: ${message}` }));
-  }
-}
-
-/** Results of reading images, per user: gigabytes are hashed once, not at every synthesis. */
-function imageCache(env: Environment): string {
-  const cache = setting(env, 'XDG_CACHE_HOME') ?? join(setting(env, 'HOME') ?? homedir(), '.cache');
-  return join(cache, 'connector-as-code', 'images');
+/**
+ * Loads the specs, and finds the images that were verified before. None is read or needed here: the connector
+ * provider verifies an image when a plan is about to deploy it.
+ */
+export async function prepareConnectors(files: readonly string[], env: Environment): Promise<Prepared> {
+  const { specs, problems, notes } = loadSpecs(files, { env, purpose: 'deploy' });
+  const cache = imageCacheDirectory(env);
+  const known = new Map<string, Promise<string | undefined>>();
+  const connectors = specs.map(async (connector): Promise<PreparedConnector> => {
+    const { state, appliance } = connector.spec;
+    if (state === 'absent') return { connector };
+    const [source, sha256] = [appliance.image.source as string, appliance.image.sha256 as string];
+    const key = `${sha256} ${source}`;
+    const image = known.get(key) ?? verifiedImage(source, sha256, cache);
+    known.set(key, image);
+    return { connector, image: await image };
+  });
+  return { connectors: await Promise.all(connectors), problems, notes };
 }

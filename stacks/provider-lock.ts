@@ -23,24 +23,34 @@ export function providerAddress(source: string, engine: keyof typeof HOSTS): str
   return [HOSTS[engine], ...(parts.length === 1 ? ['hashicorp'] : []), ...parts].join('/');
 }
 
+export interface LockOptions {
+  /** Text of the committed lock. @default none */
+  readonly committed?: string;
+  /** Checksums that are known without asking anybody, by source; the committed lock has no say in these. */
+  readonly checksums?: Readonly<Record<string, string>>;
+}
+
 /**
  * The text of a stack's `.terraform.lock.hcl`, with an entry for each provider. Without one cdktf-cli runs
  * `terraform providers lock`, which asks the provider's host and knows no mirror. An entry in the `committed`
- * lock of the same version is copied with its checksums; otherwise `terraform init` fills them in.
+ * lock of the same version is copied with its checksums; otherwise `terraform init` fills them in. A provider of
+ * ours gets its present checksum at every synthesis: a rebuild under the same version would be refused.
  */
 export function renderProviderLock(
   providers: readonly RequiredProvider[],
   engine: keyof typeof HOSTS,
-  committed = '',
+  { committed = '', checksums = {} }: LockOptions = {},
 ): string {
   const known = lockEntries(committed);
   const entries = providers
-    .map(({ source, version }) => ({ address: providerAddress(source, engine), version }))
+    .map(({ source, version }) => ({ source, address: providerAddress(source, engine), version }))
     .sort((a, b) => a.address.localeCompare(b.address))
-    .map(({ address, version }) => {
+    .map(({ source, address, version }) => {
+      const checksum = checksums[source];
       const entry = known.get(address);
-      if (entry?.version === version) return entry.text;
-      return `provider "${address}" {\n  version     = "${version}"\n  constraints = "${version}"\n}`;
+      if (checksum === undefined && entry?.version === version) return entry.text;
+      const hashes = checksum === undefined ? '' : `  hashes = [\n    "${checksum}",\n  ]\n`;
+      return `provider "${address}" {\n  version     = "${version}"\n  constraints = "${version}"\n${hashes}}`;
     });
   return (
     ['# Written at every synthesis. A committed lock beside cdktf.json adds checksums.', ...entries].join(

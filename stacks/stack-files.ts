@@ -2,6 +2,8 @@ import { lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync 
 import { join } from 'node:path';
 import type { TerraformStack } from 'cdktf';
 import { IMAGE_PATH } from '../constructs/appliance-vm';
+import { CONNECTOR_PROVIDER } from '../constructs/connector/provider';
+import { layProvider, type ProviderPackage } from './provider-package';
 import { engineOf, readProviderLock, renderProviderLock, type RequiredProvider } from './provider-lock';
 import { stackDirectory } from './state-backend';
 
@@ -12,22 +14,33 @@ export interface StackFilesOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Directory of the committed lock. */
   readonly cwd: string;
-  /** The image of an appliance's stack. */
-  readonly image?: string;
+  /** The connector provider, for the stacks that require it. */
+  readonly provider: ProviderPackage;
+  readonly platforms: readonly string[];
+  /** For an appliance's stack; the path is that of an image which was verified and is still there. */
+  readonly image?: { readonly path?: string };
 }
 
-/** Writes what belongs beside a synthesized stack's cdk.tf.json: its provider lock, and its image. */
-export function writeStackFiles(stack: TerraformStack, { env, cwd, image }: StackFilesOptions): void {
+/**
+ * Writes what belongs beside a synthesized stack's cdk.tf.json: its provider lock, the connector provider, and its
+ * image: an empty file, for which the provider lays the verified one before a VM is made of it.
+ */
+export function writeStackFiles(stack: TerraformStack, options: StackFilesOptions): void {
+  const { env, cwd, provider, platforms, image } = options;
   const directory = stackDirectory(stack);
-  const lock = renderProviderLock(
-    requiredProviders(directory),
-    engineOf(env),
-    readProviderLock(join(cwd, COMMITTED_LOCK)),
-  );
+  const required = requiredProviders(directory);
+  const lock = renderProviderLock(required, engineOf(env), {
+    committed: readProviderLock(join(cwd, COMMITTED_LOCK)),
+    checksums: { [CONNECTOR_PROVIDER]: provider.checksum },
+  });
   writeFileSync(join(directory, '.terraform.lock.hcl'), lock);
-  const link = join(directory, IMAGE_PATH);
-  if (lstatSync(link, { throwIfNoEntry: false }) !== undefined) rmSync(link);
-  if (image !== undefined) symlinkSync(image, link);
+  if (required.some(({ source }) => source === CONNECTOR_PROVIDER)) {
+    layProvider(provider, directory, platforms);
+  }
+  const file = join(directory, IMAGE_PATH);
+  if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) rmSync(file);
+  if (image?.path !== undefined) symlinkSync(image.path, file);
+  else if (image !== undefined) writeFileSync(file, '');
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ApplianceProfile, Basis, Fact } from './profile';
+import type { ApplianceProfile, Basis, Endpoint, Fact } from './profile';
 
 const GUIDE = 'AWS Management Portal for vCenter User Guide';
 
@@ -8,6 +8,16 @@ const fact = <T>(value: T, page: string, basis: Basis = 'documented'): Fact<T> =
   source: `${GUIDE}, ${page}`,
 });
 
+const POLICY = 'managed policy AWSConnector v3, which lists what the appliance calls; AWS General Reference';
+
+const endpoint = (
+  host: string,
+  purpose: string,
+  basis: Basis,
+  source: string,
+  partitions?: readonly string[],
+): Fact<Endpoint> => ({ value: { host, purpose, ...(partitions && { partitions }) }, basis, source });
+
 /** The AWS Connector for vCenter, the appliance of the AWS Management Portal for vCenter. */
 export const awsConnector: ApplianceProfile = {
   kind: 'AwsConnector',
@@ -16,6 +26,35 @@ export const awsConnector: ApplianceProfile = {
     status: 'archived',
     note: 'the AWS Connector for vCenter is archived: its guide covers vCenter 5.1 to 6.0 and was archived on 2023-06-15',
   },
+  vcenter: {
+    versions: fact({ first: '5.1', last: '6.0' }, 'Introduction, Requirements'),
+  },
+  endpoints: [
+    endpoint('ec2.{region}.{dnsSuffix}', 'import virtual machines', 'documented', POLICY),
+    endpoint('s3.{region}.{dnsSuffix}', 'upload disks', 'documented', POLICY),
+    endpoint('iam.amazonaws.com', 'look up its user', 'documented', POLICY, ['aws']),
+    endpoint('iam.us-gov.amazonaws.com', 'look up its user', 'documented', POLICY, ['aws-us-gov']),
+    endpoint('iam.cn-north-1.amazonaws.com.cn', 'look up its user', 'documented', POLICY, ['aws-cn']),
+    endpoint(
+      'sts.{region}.{dnsSuffix}',
+      'assume the trust role',
+      'assumed',
+      `${GUIDE}, Setting Up: option 1`,
+    ),
+    endpoint(
+      'sns.{region}.{dnsSuffix}',
+      'report usage metrics',
+      'assumed',
+      `${POLICY}; the region is not named`,
+    ),
+    endpoint(
+      'amp.aws.amazon.com',
+      'register with the management portal',
+      'assumed',
+      `${GUIDE}, Setting Up: the setup console; nothing says that the appliance goes there`,
+      ['aws'],
+    ),
+  ],
   identity: {
     type: 'userKey',
     managedPolicies: [fact('AWSConnector', 'Setting Up')],
@@ -35,6 +74,7 @@ export const awsConnector: ApplianceProfile = {
     advised: fact('eagerZeroedThick', 'Setting Up: Thick Provision Eager Zeroed is recommended'),
   },
   timeFromHost: fact(true, 'Setting Up, Configuring Time Synchronization'),
+  timeOffsetLimit: fact(15, 'Setting Up, Configuring Time Synchronization'),
   managementConsole: { port: fact(443, 'Managing the Connector: https://ip_address/') },
   vmConsole: { user: fact('ec2-user', 'Managing the Connector, Logging into the Virtual Machine Console') },
   registration: {

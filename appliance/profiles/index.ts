@@ -1,7 +1,7 @@
 import { awsConnector } from './aws-connector';
 import type { ApplianceProfile } from './profile';
 
-export type { ApplianceProfile, Basis, DiskProvisioning, Fact } from './profile';
+export type { ApplianceProfile, Basis, DiskProvisioning, Endpoint, Fact } from './profile';
 
 /** Every profile, by the spec's `kind`. */
 const profiles: Readonly<Record<string, ApplianceProfile>> = Object.fromEntries(

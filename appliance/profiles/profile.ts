@@ -12,6 +12,16 @@ export interface Fact<T> {
 /** How a VM's disks may be laid out, in the spec's words. */
 export type DiskProvisioning = 'thin' | 'thick' | 'eagerZeroedThick';
 
+/** A service the appliance talks to, on port 443. */
+export interface Endpoint {
+  /** Host name; {region} and {dnsSuffix} stand for the spec's region and the end of its partition's names. */
+  readonly host: string;
+  /** What the appliance does there, as the end of "needed to". */
+  readonly purpose: string;
+  /** Partitions that have it. @default all */
+  readonly partitions?: readonly string[];
+}
+
 /**
  * What is known of one kind of appliance, as data. Stacks and checks are assembled from it: what only one
  * kind has stands in its profile and nowhere else.
@@ -25,6 +35,12 @@ export interface ApplianceProfile {
     /** A sentence for `connector validate` and the README. */
     readonly note: string;
   };
+  readonly vcenter: {
+    /** First and last version it works with, as `major.minor`; later patches of the last belong to it. */
+    readonly versions: Fact<{ readonly first: string; readonly last: string }>;
+  };
+  /** Where it must be able to go. */
+  readonly endpoints: readonly Fact<Endpoint>[];
   readonly identity: {
     /** What the appliance carries into AWS: a user's access key, or nothing. */
     readonly type: 'userKey' | 'none';
@@ -43,6 +59,8 @@ export interface ApplianceProfile {
   };
   /** Whether the guest takes its time from the ESXi host. */
   readonly timeFromHost: Fact<boolean>;
+  /** Seconds its clock may be off AWS's before its credentials are refused. */
+  readonly timeOffsetLimit: Fact<number>;
   readonly managementConsole: { readonly port: Fact<number> };
   readonly vmConsole: { readonly user: Fact<string> };
   readonly registration?: {

@@ -30,6 +30,11 @@ func (v *vcenter) gate(ctx *simulator.Context, method *simulator.Method) (mo.Ref
 		method.This = importerRef
 	case "ShutdownGuest", "RebootGuest":
 		method.This = guestsRef
+	case "Rename_Task":
+		switch method.This.Type {
+		case "Datastore", "Network":
+			method.This = renamerRef
+		}
 	case "Fetch": // only the simulator's own type has it
 	default:
 		switch method.This.Type {

@@ -74,6 +74,7 @@ func newVCenter(options vcenterOptions) (*vcenter, error) {
 	v.installAuthorization()
 	v.installClocks()
 	v.installFailer()
+	v.installRenamer()
 	v.ownExtensions()
 	v.registry.SessionManager().ValidLogin = v.users.Valid
 	v.registry.AddHandler(newWatcher(v))

@@ -199,6 +199,21 @@ describe('an archive', () => {
       ['the tar archive holds "p", which is a pipe; an OVA holds files alone'],
     ],
     [
+      'with a directory of an old kind',
+      [...ovaEntries(), { name: 'd/', type: 'file' }],
+      ['the tar archive holds "d/", which is a directory; an OVA holds files alone'],
+    ],
+    [
+      'with a sparse file in pax form',
+      [...ovaEntries(), { name: 's', pax: { 'GNU.sparse.name': '../../s', 'GNU.sparse.major': '1' } }],
+      ['the tar archive holds "s", which is a sparse file; an OVA holds files alone'],
+    ],
+    [
+      'with a climbing name in pax form',
+      [...ovaEntries(), { name: 's', pax: { path: '../../s' } }],
+      [`the tar archive holds "../../s", ${outside}`],
+    ],
+    [
       'with a name twice',
       [...ovaEntries(), disk],
       ['the tar archive holds "disk.vmdk" twice; each name may occur once'],
@@ -435,6 +450,13 @@ describe('a descriptor', () => {
       ovf({ references: '<File ovf:id="file1" ovf:href="https://example.com/disk.vmdk" ovf:size="3000"/>' }),
       [
         'the descriptor refers to "https://example.com/disk.vmdk", an address outside the OVA; pack the file into the OVA',
+      ],
+    ],
+    [
+      'with a file outside the archive',
+      ovf({ references: '<File ovf:id="file1" ovf:href="../disk.vmdk" ovf:size="3000"/>' }),
+      [
+        `the descriptor refers to "../disk.vmdk", which is not in the tar archive; ${AGAIN} or pack it with all its disks`,
       ],
     ],
     [

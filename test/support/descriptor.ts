@@ -33,6 +33,7 @@ export const image = (facts: Partial<OvaImage> = {}): OvaImage => ({
   bytes: 1,
   sha256: 'ab'.repeat(32),
   manifest: 'verified',
+  certificate: false,
   descriptor: descriptor(),
   ...facts,
 });

@@ -3,6 +3,7 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
@@ -12,9 +13,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { OvfDescriptor } from '../../ova';
+import { version } from '../../package.json';
 import { ConnectorApp } from '../../stacks';
-import { descriptor, image } from '../support/descriptor';
 import { useSpecDirectory, VALID } from '../support/spec-files';
 
 const directory = useSpecDirectory();
@@ -26,6 +26,9 @@ afterEach(() => {
   rmSync(outdir, { recursive: true, force: true });
 });
 
+interface Requirements {
+  terraform: { required_providers: Record<string, { source: string }> };
+}
 type Stacks = Record<string, { terraform: { backend: { local: { path: string } } } }>;
 
 /** Stands for the output directory, which is another one in each test. */
@@ -34,7 +37,7 @@ const ENV = { CONNECTOR_STATE_DIR: 'OUT/state' };
 /** Synthesizes one spec and gives the two stacks as written, without what changes with the directory. */
 function synthesize(
   text: string,
-  options: { descriptor?: OvfDescriptor; env?: Record<string, string> } = {},
+  options: { env?: Record<string, string>; image?: string } = {},
 ): Record<string, unknown> {
   directory.write('spec.yaml', text);
   const env = Object.fromEntries(
@@ -44,19 +47,13 @@ function synthesize(
   expect(problems).toEqual([]);
   const [connector] = specs;
   if (connector === undefined) throw new Error('no spec');
-  const wanted = connector.spec.state !== 'absent';
-  const facts = image({
-    path: join(directory.path, 'image.ova'),
-    descriptor: options.descriptor ?? descriptor(),
-  });
-  new ConnectorApp([{ connector, image: wanted ? facts : undefined }], {
-    env,
-    outdir,
-    cwd: directory.path,
-  }).synth();
+  new ConnectorApp([{ connector, image: options.image }], { env, outdir, cwd: directory.path }).synth();
   const { name } = connector.spec;
   return Object.fromEntries(
-    [`${name}-identity`, name].map((stack) => [stack, JSON.parse(read(stack, 'cdk.tf.json')) as unknown]),
+    [`${name}-identity`, name].map((stack) => [
+      stack,
+      JSON.parse(read(stack, 'cdk.tf.json').replaceAll(directory.path, '')) as unknown,
+    ]),
   );
 }
 
@@ -93,47 +90,11 @@ deletionProtection: true
 backend: { s3: { bucket: states, region: eu-central-1, kmsKeyId: alias/states } }
 `;
 
-const FULL_DESCRIPTOR = descriptor({
-  networks: ['VM Network', 'Backup'],
-  configurations: [
-    { id: 'large', label: 'Large', isDefault: true },
-    { id: 'small', label: 'Small', isDefault: false },
-  ],
-  properties: [
-    { key: 'vm.hostname', id: 'hostname', type: 'string', userConfigurable: true, password: false },
-    {
-      key: 'vm.ntp',
-      id: 'ntp',
-      type: 'string',
-      userConfigurable: true,
-      defaultValue: 'pool.ntp.org',
-      password: false,
-    },
-    {
-      key: 'vm.fixed',
-      id: 'fixed',
-      type: 'string',
-      userConfigurable: false,
-      defaultValue: 'x',
-      password: false,
-    },
-  ],
-  hardware: {
-    firmware: 'efi',
-    secureBoot: true,
-    coresPerSocket: 2,
-    nics: [
-      { name: 'Network adapter 1', network: 'VM Network', adapterType: 'vmxnet3' },
-      { name: 'Network adapter 2', network: 'Backup', adapterType: 'e1000e' },
-    ],
-  },
-});
-
 // Construct paths and resource addresses are the contract of apiVersion connector/v1: another address is
 // another resource, and replaces somebody's appliance. A changed snapshot here needs a migration.
-test.each<[string, string, { descriptor?: OvfDescriptor; env?: Record<string, string> }]>([
+test.each<[string, string, { env?: Record<string, string> }]>([
   ['a minimal spec', VALID, { env: ENV }],
-  ['a full spec', FULL, { descriptor: FULL_DESCRIPTOR }],
+  ['a full spec', FULL, {}],
   [
     'a standalone host, an existing user and an HTTP backend',
     `${VALID.replace('cluster: DC0_C0', 'host: DC0_H0\n  resourcePool: connectors')}  identity: { existingUser: connector }\nbackend: { http: { address: "https://state.example.com/{stack}", lockAddress: "https://state.example.com/{stack}/lock", lockMethod: POST, unlockMethod: DELETE } }\n`,
@@ -150,22 +111,24 @@ test.each<[string, string, { descriptor?: OvfDescriptor; env?: Record<string, st
   expect(stacks).toMatchSnapshot();
 });
 
-test('text of a spec or an image is never evaluated', () => {
+test('text of a spec is never evaluated', () => {
   const text = VALID.replace(
     'appliance:\n',
-    () => 'appliance:\n  annotation: \'costs ${file("x")} %{if} $$${x}\'\n',
+    () =>
+      'appliance:\n  annotation: \'costs ${file("x")} %{if} $$${x}\'\n  ovf: { networks: { "VM ${x}": "Prod ${x}" } }\n',
   );
-  const stacks = synthesize(text, {
-    descriptor: descriptor({
-      networks: ['VM ${x}'],
-      hardware: { nics: [{ name: 'a', network: 'VM ${x}', adapterType: 'e1000' }] },
-    }),
-  }) as Record<string, { resource: { vsphere_virtual_machine: { appliance: Record<string, unknown> } } }>;
-  const vm = stacks['fra-01']?.resource.vsphere_virtual_machine.appliance;
-  expect(vm?.annotation).toBe('costs $${file("x")} %%{if} $$$${x}');
-  expect(vm?.ovf_deploy).toMatchObject({
-    ovf_network_map: { 'VM $${x}': '${data.vsphere_network.network_0.id}' },
-  });
+  const stacks = synthesize(text) as Record<
+    string,
+    {
+      locals: Record<string, unknown>;
+      resource: { vsphere_virtual_machine: { appliance: Record<string, unknown> } };
+    }
+  >;
+  const stack = stacks['fra-01'];
+  expect(stack?.resource.vsphere_virtual_machine.appliance.annotation).toBe(
+    'costs $${file("x")} %%{if} $$$${x}',
+  );
+  expect(stack?.locals.port_groups).toEqual({ 'VM $${x}': 'Prod $${x}' });
 });
 
 test('one spec of a fleet is synthesized as it would be alone', () => {
@@ -174,12 +137,12 @@ test('one spec of a fleet is synthesized as it would be alone', () => {
   expect(files).toHaveLength(2);
   const { specs } = directory.load(['a.yaml', 'spec.yaml', 'b.yaml']);
   new ConnectorApp(
-    specs.map((connector) => ({ connector, image: image() })),
+    specs.map((connector) => ({ connector })),
     { env: {}, outdir, cwd: directory.path },
   ).synth();
   const together = ['fra-01-identity', 'fra-01'].map((stack) => [
     stack,
-    JSON.parse(read(stack, 'cdk.tf.json')) as unknown,
+    JSON.parse(read(stack, 'cdk.tf.json').replaceAll(directory.path, '')) as unknown,
   ]);
   expect(JSON.stringify(Object.fromEntries(together))).toBe(alone);
 });
@@ -197,14 +160,72 @@ test('the user outlives the appliance: the stacks turn round for removal', () =>
   expect(dependencies()).toEqual({ 'fra-01': [], 'fra-01-identity': ['fra-01'] });
 });
 
-test('the image lies in the stack as a link, and not in an absent one', () => {
+test('stopping an appliance waits for nothing in AWS', () => {
+  synthesize(`${VALID}state: stopped\n`);
+  const { stacks } = JSON.parse(readFileSync(join(outdir, 'manifest.json'), 'utf8')) as {
+    stacks: Record<string, { dependencies: string[] }>;
+  };
+  expect(stacks['fra-01']?.dependencies).toEqual([]);
+});
+
+test('an image that was verified lies in the stack as a link, another as an empty file', () => {
+  const file = join(outdir, 'stacks/fra-01/image.ova');
+  const image = join(directory.path, 'image.ova');
+  for (const text of [VALID, `${VALID}state: stopped\n`]) {
+    synthesize(text, { image });
+    expect(readlinkSync(file)).toBe(image);
+  }
   synthesize(VALID);
-  const link = join(outdir, 'stacks/fra-01/image.ova');
-  expect(readlinkSync(link)).toBe(join(directory.path, 'image.ova'));
-  synthesize(VALID);
-  expect(readlinkSync(link)).toBe(join(directory.path, 'image.ova'));
+  expect(lstatSync(file).isFile()).toBe(true);
+  expect(lstatSync(file).size).toBe(0);
   synthesize(`${VALID}state: absent\n`);
-  expect(lstatSync(link, { throwIfNoEntry: false })).toBeUndefined();
+  expect(lstatSync(file, { throwIfNoEntry: false })).toBeUndefined();
+});
+
+const PLUGINS = 'terraform.d/plugins/connector.internal/aws/connector';
+
+test('the connector provider lies in the stacks that require it, for the platforms that are named', () => {
+  const executables = (stack: string): string[] => {
+    const directory = join(outdir, 'stacks', stack, PLUGINS);
+    if (!existsSync(directory)) return [];
+    return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.cjs'))
+      .sort();
+  };
+  const file = `terraform-provider-connector_v${version}.cjs`;
+  synthesize(VALID, { env: { CONNECTOR_PLATFORMS: 'linux_arm64, darwin_arm64' } });
+  expect(executables('fra-01')).toEqual([
+    `${version}/darwin_arm64/${file}`,
+    `${version}/linux_arm64/${file}`,
+  ]);
+  expect(executables('fra-01-identity')).toEqual([]);
+  for (const name of executables('fra-01')) {
+    expect(statSync(join(outdir, 'stacks/fra-01', PLUGINS, name)).mode & 0o111).not.toBe(0);
+  }
+  synthesize(VALID);
+  expect(executables('fra-01')).toHaveLength(1);
+});
+
+test.each(['linux', 'linux_amd64,', 'Linux_x64', 'linux/amd64'])(
+  '%s is no list of platforms',
+  (platforms) => {
+    expect(() => synthesize(VALID, { env: { CONNECTOR_PLATFORMS: platforms } })).toThrow(
+      /^CONNECTOR_PLATFORMS: found .*; allowed: platforms as Terraform names them, separated by commas, such as linux_amd64,darwin_arm64$/,
+    );
+  },
+);
+
+test("the connector provider's checksum is that of the file, whatever a committed lock says", () => {
+  const stale = `provider "connector.internal/aws/connector" {\n  version = "${version}"\n  hashes = ["h1:stale="]\n}\n`;
+  writeFileSync(join(directory.path, '.terraform.lock.hcl'), stale);
+  synthesize(VALID);
+  const lock = read('fra-01', '.terraform.lock.hcl');
+  expect(lock).not.toContain('stale');
+  expect(lock).toMatch(
+    new RegExp(
+      `provider "connector.internal/aws/connector" \\{\\n  version     = "${version}"\\n  constraints = "${version}"\\n  hashes = \\[\\n    "h1:[A-Za-z0-9+/]{43}=",\\n  \\]\\n\\}`,
+    ),
+  );
 });
 
 test('every stack has a lock file with its provider', () => {
@@ -224,19 +245,25 @@ test('a committed lock adds its checksums, under OpenTofu too', () => {
   synthesize(VALID, { env: { TERRAFORM_BINARY_NAME: '/usr/bin/tofu' } });
   expect(read('fra-01', '.terraform.lock.hcl')).toContain(entry);
   synthesize(VALID);
-  expect(read('fra-01', '.terraform.lock.hcl')).not.toContain('h1:');
+  expect(read('fra-01', '.terraform.lock.hcl')).not.toContain('h1:abc=');
 });
 
 test.each([
-  [{}, ['aws', 'vmware/vsphere']],
+  [{}, ['aws', 'connector.internal/aws/connector', 'vmware/vsphere']],
   [
     { TERRAFORM_BINARY_NAME: 'tofu' },
-    ['registry.opentofu.org/hashicorp/aws', 'registry.opentofu.org/vmware/vsphere'],
+    [
+      'registry.opentofu.org/hashicorp/aws',
+      'connector.internal/aws/connector',
+      'registry.opentofu.org/vmware/vsphere',
+    ],
   ],
 ])('with %j the stacks require their providers from %j', (env, sources) => {
   const stacks = synthesize(VALID, { env });
-  const required = JSON.stringify(Object.values(stacks)).match(/"source":"[^"]*"/g);
-  expect(required).toEqual(sources.map((source) => `"source":"${source}"`));
+  const required = Object.values(stacks as Record<string, Requirements>).flatMap(({ terraform }) =>
+    Object.values(terraform.required_providers).map(({ source }) => source),
+  );
+  expect(required).toEqual(sources);
   // Under OpenTofu cdktf-cli looks for the very source in the lock.
   const locks = ['fra-01-identity', 'fra-01'].map((stack) => read(stack, '.terraform.lock.hcl')).join();
   for (const source of sources) expect(locks).toContain(`${source}"`);

@@ -1,0 +1,89 @@
+import { hostname } from 'node:os';
+import { Size, type ConnectorSpec, type LoadedSpec } from '../config';
+import type { PreflightInput } from '../preflight';
+import { MARK } from '../appliance/mark';
+import { resolveSecret, toSecretReference, type SecretContext } from '../secrets';
+import { connect, type VcenterSession } from '../vcenter';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the checks need to know of a spec. */
+export function preflightInput(
+  { spec, profile, source }: LoadedSpec,
+  connectTo: PreflightInput['vcenter']['connect'],
+): PreflightInput {
+  const { vcenter, appliance, certificate } = spec;
+  const { address, proxy } = appliance.network;
+  const { memory, cpus } = appliance.hardware;
+  const { datacenter, cluster, host, resourcePool, datastore, folder } = vcenter;
+  return {
+    profile,
+    positions: source.positions(),
+    skip: spec.preflight.skip,
+    vcenter: {
+      server: vcenter.server as string,
+      allowUnsupportedVersion: vcenter.allowUnsupportedVersion,
+      removesExtension: spec.uninstall.onUnreachable === 'extension',
+      connect: connectTo,
+    },
+    placement: {
+      ...{ datacenter, cluster, host, resourcePool, datastore, folder },
+      vmName: appliance.vmName,
+      mark: { key: MARK.name, value: spec.name },
+    },
+    appliance: {
+      image: { source: appliance.image.source as string, sha256: appliance.image.sha256 as string },
+      ovf: appliance.ovf,
+      diskProvisioning: appliance.diskProvisioning,
+      hardware: { cpus, memoryMiB: memory === undefined ? undefined : Size.parse(memory).toMebibytes() },
+      address: typeof address === 'object' ? address.ip : undefined,
+      proxy: proxy === undefined ? undefined : `${proxy.host}:${proxy.port}`,
+    },
+    aws: awsInput(spec),
+    certificate,
+  };
+}
+
+function awsInput({ aws }: ConnectorSpec): PreflightInput['aws'] {
+  const { region, accountId, profile, assumeRole, identity } = aws;
+  const name = identity.existingUser ?? identity.userName;
+  return {
+    ...{ region, accountId, profile, assumeRole },
+    user:
+      name === undefined
+        ? undefined
+        : {
+            name,
+            existing: identity.existingUser !== undefined,
+            makesKey: identity.accessKey !== undefined,
+          },
+    vmImportRole: identity.vmImportRole !== undefined,
+    permissionsBoundary: identity.permissionsBoundary,
+  };
+}
+
+/** Logs in to a spec's vCenter, with the login its references lead to. */
+export function connectAs({ vcenter, aws }: ConnectorSpec, env: Environment, cwd: string) {
+  return async (signal: AbortSignal): Promise<VcenterSession> => {
+    const context: SecretContext = { env, aws, cwd, signal };
+    const username = await resolveSecret(toSecretReference(vcenter.username), context);
+    const password = toSecretReference(vcenter.password);
+    const { caFile, thumbprint, insecure } = vcenter.tls;
+    return connect({
+      server: vcenter.server as string,
+      username: username.value,
+      // Asked again at a later login, when the signal of this one is over.
+      password: async () => (await resolveSecret(password, { env, aws, cwd })).value,
+      tls:
+        insecure === true
+          ? { insecure }
+          : thumbprint !== undefined
+            ? { thumbprint }
+            : caFile !== undefined
+              ? { caFile }
+              : undefined,
+      userAgent: `connector check from ${hostname()}`,
+      signal,
+    });
+  };
+}

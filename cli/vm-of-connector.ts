@@ -1,0 +1,45 @@
+import { loadSpecs, type ConnectorSpec } from '../config';
+import { resolvePlacement, type PlacedVm, type VcenterSession } from '../vcenter';
+import { connectAs, preflightInput } from './check-input';
+import { CommandFailure } from './failure';
+import { interruptible } from './interruptible';
+import { reportProblems } from './load-specs';
+import { selectSpecs } from './select-specs';
+
+/** A connector's VM as vCenter has it now. */
+export interface VmOfConnector {
+  readonly session: VcenterSession;
+  readonly spec: ConnectorSpec;
+  /** The VM of its name and place, its own or not; or one that carries its mark. */
+  readonly vm?: PlacedVm;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Finds the VM of a connector and does something with it; logs in and out around it.
+ *
+ * @throws CommandFailure when the name is no connector's, or its spec is not valid
+ */
+export async function withVmOf(name: string, act: (found: VmOfConnector) => Promise<void>): Promise<void> {
+  const { env } = process;
+  const result = loadSpecs(selectSpecs([name], env), { env, purpose: 'deploy' });
+  const [connector] = result.specs;
+  if (connector === undefined) {
+    reportProblems(result);
+    throw new CommandFailure(`${name}: its spec is not valid`);
+  }
+  const { spec } = connector;
+  if (spec.state === 'absent')
+    throw new CommandFailure(`${spec.name} is declared absent; a deployment removes it`);
+  await interruptible(async (signal) => {
+    const logIn = connectAs(spec, env, process.cwd());
+    const session = await logIn(signal);
+    try {
+      const { placement } = preflightInput(connector, logIn);
+      const { vm } = await resolvePlacement(session, { ...placement, networks: [] }, { signal });
+      await act({ session, spec, vm, signal });
+    } finally {
+      await session.close();
+    }
+  });
+}

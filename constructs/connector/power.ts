@@ -1,0 +1,35 @@
+import { TerraformResource, type TerraformResourceLifecycle } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { Duration } from '../../config';
+
+export interface ConnectorPowerProps {
+  /** UUID of the VM. */
+  readonly vmId: string;
+  readonly state: 'running' | 'stopped';
+  /** How the VM is stopped. */
+  readonly stop: 'soft' | 'hard' | 'trySoft';
+  /** How long its guest may take for it. */
+  readonly stopTimeout: Duration;
+  readonly lifecycle: TerraformResourceLifecycle;
+}
+
+/** Holds a VM on or off, which the vSphere provider cannot; knows its address. */
+export class ConnectorPower extends TerraformResource {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ConnectorPowerProps,
+  ) {
+    super(scope, id, { terraformResourceType: 'connector_power', lifecycle: props.lifecycle });
+  }
+
+  /** An expression for the appliance's address; null while it is off. */
+  get address(): string {
+    return `\${${this.terraformResourceType}.${this.friendlyUniqueId}.address}`;
+  }
+
+  protected override synthesizeAttributes(): Record<string, unknown> {
+    const { vmId, state, stop, stopTimeout } = this.props;
+    return { vm_id: vmId, state, stop, stop_timeout: stopTimeout.toString() };
+  }
+}

@@ -1,0 +1,119 @@
+import { resolveSecret, toSecretReference, type AwsContext, type Secret } from '../secrets';
+import { connect, type VcenterOptions, type VcenterSession } from '../vcenter';
+import type { configuration } from './configuration';
+import { isUnknown, ProviderError, type UnknownConfig, type WithUnknown } from './runtime';
+
+type Configuration = UnknownConfig<typeof configuration>;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the provider's types work with: its configuration, and connections that are made when first needed. */
+export class ConnectorClient {
+  /** The appliance's name. */
+  readonly name?: string;
+  /** Kind of the appliance. */
+  readonly profile?: string;
+  readonly isProtected: boolean;
+  private session?: Promise<VcenterSession>;
+
+  constructor(
+    private readonly config: Configuration,
+    readonly env: Environment,
+  ) {
+    this.name = optional(config.name, 'name');
+    this.profile = optional(config.profile, 'profile');
+    // What is not known yet is not known to be unprotected.
+    this.isProtected = config.protected !== false && config.protected !== null;
+  }
+
+  /** The AWS side, as far as it is configured. */
+  get aws(): AwsContext & { readonly accountId?: string } {
+    const aws = known(this.config.aws, 'aws');
+    if (aws === null) return {};
+    const role = known(aws.assume_role, 'aws.assume_role');
+    return {
+      region: optional(aws.region, 'aws.region'),
+      profile: optional(aws.profile, 'aws.profile'),
+      accountId: optional(aws.account_id, 'aws.account_id'),
+      assumeRole:
+        role === null
+          ? undefined
+          : {
+              roleArn: known(role.role_arn, 'aws.assume_role.role_arn'),
+              externalId: optional(role.external_id, 'aws.assume_role.external_id'),
+              sessionName: optional(role.session_name, 'aws.assume_role.session_name'),
+            },
+    };
+  }
+
+  /** Name of the vCenter that is configured. @throws ProviderError when none is */
+  get vcenterServer(): string {
+    const vcenter = known(this.config.vcenter, 'vcenter');
+    const server = optional(vcenter?.server ?? null, 'vcenter.server') ?? this.setting('VSPHERE_SERVER');
+    if (server !== undefined) return server;
+    throw new ProviderError('no vCenter is configured', {
+      detail: "Set vcenter.server in the provider's configuration, or VSPHERE_SERVER in the environment.",
+    });
+  }
+
+  /** A session of the vCenter that is configured, the same for every call; logged in when first asked for. */
+  vcenter(): Promise<VcenterSession> {
+    // A failure is kept too: what was wrong once in a run stays wrong, and a password is not tried twice.
+    this.session ??= this.connect();
+    return this.session;
+  }
+
+  /** The value behind a reference, as a nested attribute holds it. */
+  resolve(reference: unknown, signal?: AbortSignal): Promise<Secret> {
+    return resolveSecret(toSecretReference(reference), { env: this.env, aws: this.aws, signal });
+  }
+
+  /** Logs out. */
+  async close(): Promise<void> {
+    const session = await this.session?.catch(() => undefined);
+    await session?.close();
+  }
+
+  private async connect(): Promise<VcenterSession> {
+    const vcenter = known(this.config.vcenter, 'vcenter');
+    const tls = known(vcenter?.tls ?? null, 'vcenter.tls');
+    const username = await this.resolve(
+      known(vcenter?.username ?? null, 'vcenter.username') ?? { env: 'VSPHERE_USER' },
+    );
+    const password = known(vcenter?.password ?? null, 'vcenter.password') ?? { env: 'VSPHERE_PASSWORD' };
+    return connect({
+      server: this.vcenterServer,
+      username: username.value,
+      password: async () => (await this.resolve(password)).value,
+      tls: tlsOptions(tls),
+      userAgent: `connector-as-code${this.name === undefined ? '' : ` ${this.name}`}`,
+    });
+  }
+
+  private setting(name: string): string | undefined {
+    return this.env[name] === '' ? undefined : this.env[name];
+  }
+}
+
+type Tls = Exclude<NonNullable<Exclude<Configuration['vcenter'], symbol>>['tls'], symbol | null>;
+
+function tlsOptions(tls: Tls | null): VcenterOptions['tls'] {
+  const caFile = optional(tls?.ca_file ?? null, 'vcenter.tls.ca_file');
+  const thumbprint = optional(tls?.thumbprint ?? null, 'vcenter.tls.thumbprint');
+  if (tls?.insecure === true) return { insecure: true };
+  if (thumbprint !== undefined) return { thumbprint };
+  return caFile === undefined ? undefined : { caFile };
+}
+
+/** Fails where a part of the configuration is needed that only an apply will know. */
+function known<V>(value: WithUnknown<V>, attribute: string): V {
+  if (isUnknown(value)) {
+    throw new ProviderError(`the provider's ${attribute} is not known yet`, {
+      detail: 'It comes from something that is still to be created; apply that first, with -target.',
+    });
+  }
+  return value as V;
+}
+
+function optional(value: WithUnknown<string | null>, attribute: string): string | undefined {
+  return known<string | null>(value, attribute) ?? undefined;
+}

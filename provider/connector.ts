@@ -1,0 +1,48 @@
+import { ConnectorClient } from './client';
+import { configuration } from './configuration';
+import { placement } from './data-sources/placement';
+import { preflight } from './data-sources/preflight';
+import { secret } from './ephemeral/secret';
+import { guard } from './resources/guard';
+import { image } from './resources/image';
+import { power } from './resources/power';
+import { provider } from './runtime';
+
+/** The connector provider: what no public provider does for an appliance on vSphere. */
+export const connector = provider({
+  name: 'connector',
+  description:
+    'Images that are verified before they are deployed, checks before anything is created, power as a declared state, and secrets that stay out of plan and state; for appliances on vSphere and whoever runs them.',
+  attributes: configuration,
+  validate({ config, diagnostics }) {
+    const vcenter = config.vcenter;
+    if (
+      vcenter === null ||
+      typeof vcenter === 'symbol' ||
+      vcenter.tls === null ||
+      typeof vcenter.tls === 'symbol'
+    )
+      return;
+    const { tls } = vcenter;
+    const given = Object.entries(tls).filter(([, value]) => value !== null && value !== false);
+    if (given.length > 1) {
+      diagnostics.error(
+        ['vcenter', 'tls'],
+        `vcenter.tls sets ${given.map(([name]) => name).join(' and ')}`,
+        'Allowed: one of ca_file, thumbprint, insecure.',
+      );
+    }
+    if (tls.insecure === true) {
+      diagnostics.warning(
+        ['vcenter', 'tls'],
+        'The vCenter is not verified',
+        'Anybody on the way can read its password. Use ca_file or thumbprint.',
+      );
+    }
+  },
+  configure: ({ config }) => new ConnectorClient(config, process.env),
+  close: (client) => client.close(),
+  resources: [guard, image, power],
+  dataSources: [placement, preflight],
+  ephemeralResources: [secret],
+});

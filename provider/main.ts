@@ -1,0 +1,4 @@
+import { connector } from './connector';
+import { serve } from './runtime';
+
+serve(connector);

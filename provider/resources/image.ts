@@ -1,0 +1,144 @@
+import { imageCacheDirectory, openImage, OvaError } from '../../ova';
+import type { ConnectorClient } from '../client';
+import { facts, factsOf, type Facts } from '../image-facts';
+import { deployedFrom } from '../deployed-vm';
+import { layImage } from '../laid-image';
+import {
+  isUnknown,
+  matches,
+  ProviderError,
+  resource,
+  single,
+  string,
+  type Attributes,
+  type Model,
+  type UnknownPlan,
+} from '../runtime';
+
+const attributes = {
+  source: string({
+    required: true,
+    description: 'Path of the OVA, or its https URL. A URL is downloaded once into the cache of the user.',
+  }),
+  sha256: string({
+    required: true,
+    description: 'SHA-256 of the file. Another one is another image; let the VM be replaced by it.',
+    validators: [matches(/[0-9A-Fa-f]{64}/, 'a SHA-256 in hexadecimal')],
+  }),
+  deployment_option: string({
+    optional: true,
+    description: "Identifier of the OVF's configuration to deploy. Default: the OVF's own default.",
+  }),
+  file: string({
+    optional: true,
+    description:
+      'Where the verified image is laid, as a link, for the `local_ovf_path` of a VM; relative to the directory Terraform runs in. A constant there never replaces the VM, and may be an empty file whenever no VM is to be created.',
+  }),
+  vm: single(
+    {
+      datacenter: string({ required: true, description: 'Its datacenter.' }),
+      folder: string({ optional: true, description: "Path below the datacenter's VM folder." }),
+      name: string({ required: true, description: 'Its name.' }),
+    },
+    {
+      optional: true,
+      description:
+        "The VM that is deployed from it. When it is gone the image is verified and laid again; when it is there before the image is known, the plan warns that nobody knows which image it was made from. Needs `vcenter` in the provider's configuration.",
+    },
+  ),
+  ...facts,
+} satisfies Attributes;
+
+type Image = Model<typeof attributes>;
+
+/** An OVA, verified before anything is made of it. */
+export const image = resource<ConnectorClient>()({
+  type: 'connector_image',
+  description:
+    'An OVA: its SHA-256, every digest of its manifest and its OVF are verified at plan, whenever `source`, `sha256` or `deployment_option` change. What it asks of a VM is known from then on and kept in the state, so that no gigabytes are read again, and an image that has gone changes nothing. Destroying it deletes no file.',
+  attributes,
+  async modifyPlan({ prior, plan, provider, diagnostics, signal }) {
+    const { values } = plan;
+    const changed =
+      prior === null ||
+      ['source', 'sha256', 'deployment_option'].some((name) => plan.changes(name as keyof typeof attributes));
+    const inputs = knownInputs(values);
+    // What is not known yet is verified when it is created.
+    if (inputs === undefined) return;
+    const vm = isUnknown(values.vm) ? null : (values.vm as Image['vm']);
+    const deployed = vm === null ? undefined : await deployedFrom(provider, vm, signal);
+    if (!changed && (vm === null || deployed !== undefined)) return;
+    const found = await verify(inputs, provider, signal);
+    if (changed) {
+      for (const [name, value] of Object.entries(found)) plan.set(name as keyof Facts, value);
+    }
+    if (prior === null && deployed?.image === 'unknown') {
+      diagnostics.warning(
+        ['vm'],
+        `${deployed.path}: image unknown`,
+        'The VM exists already, and nothing on it says which image it was made from. It is taken as it is; the next change of sha256 replaces it.',
+      );
+    }
+  },
+  create: async ({ plan, provider, signal }) => ({
+    ...plan,
+    ...(await verify(plan, provider, signal)),
+  }),
+  // No gigabytes are read again to learn that a file has gone, and that changes nothing.
+  read: ({ state }) => state,
+  update: async ({ plan, prior, provider, signal }) => {
+    const inputs = [plan, prior].map(({ source, sha256, deployment_option }) =>
+      [source, sha256, deployment_option].join('\n'),
+    );
+    if (inputs[0] === inputs[1] && plan.file === prior.file) return { ...prior, ...inputsOf(plan) };
+    return { ...plan, ...(await verify(plan, provider, signal)) };
+  },
+  delete: () => undefined,
+});
+
+type Inputs = Pick<Image, 'source' | 'sha256' | 'deployment_option' | 'file'>;
+
+const inputsOf = ({ source, sha256, deployment_option, file, vm }: Inputs & Pick<Image, 'vm'>) => ({
+  source,
+  sha256,
+  deployment_option,
+  file,
+  vm,
+});
+
+function knownInputs(values: UnknownPlan<typeof attributes>): Inputs | undefined {
+  const { source, sha256, deployment_option, file } = values;
+  if (isUnknown(source) || isUnknown(sha256) || isUnknown(deployment_option) || isUnknown(file))
+    return undefined;
+  return { source, sha256, deployment_option, file };
+}
+
+/** Reads the image, or what is remembered of it, and lays it where a VM is made of it. */
+async function verify(
+  { source, sha256, deployment_option, file }: Inputs,
+  provider: ConnectorClient,
+  signal: AbortSignal,
+): Promise<Facts> {
+  try {
+    const image = await openImage({
+      source,
+      sha256,
+      cacheDirectory: imageCacheDirectory(provider.env),
+      env: provider.env,
+      signal,
+    });
+    const found = factsOf(image, deployment_option ?? undefined);
+    if (file !== null) layImage(file, image.path);
+    return found;
+  } catch (error) {
+    if (error instanceof OvaError) {
+      throw new ProviderError('The image was refused', {
+        path: ['source'],
+        detail: `${error.problems.join('\n')}\nNo VM is made of it.`,
+        cause: error,
+      });
+    }
+    if (error instanceof RangeError) throw new ProviderError(error.message, { path: ['deployment_option'] });
+    throw error;
+  }
+}

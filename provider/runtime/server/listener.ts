@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Address } from './handshake';
+
+/** A socket's path fits in 108 bytes on Linux, 104 on macOS, with the zero at its end. */
+const LONGEST_PATH = 103;
+
+/** Where this process listens, and when everyone has gone. */
+export interface Listener {
+  readonly address: Address;
+  /** Removes the socket, at once. */
+  remove(): void;
+}
+
+/** What happens to a listener. */
+export interface ListenerEvents {
+  connected(socket: Socket): void;
+  /** The last connection has been closed. */
+  deserted(): void;
+}
+
+/** Listens on a Unix socket in a directory of its own; on loopback TCP where there can be none. */
+export async function listen(events: ListenerEvents): Promise<Listener> {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    socket.once('close', () => {
+      connections -= 1;
+      if (connections === 0) events.deserted();
+    });
+    events.connected(socket);
+  });
+  const directory = socketDirectory();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    if (directory === undefined) server.listen(0, '127.0.0.1', resolve);
+    else server.listen(join(directory, 'provider'), resolve);
+  });
+  if (directory === undefined) {
+    const { address, port } = server.address() as AddressInfo;
+    return { address: { network: 'tcp', address: `${address}:${port}` }, remove: () => undefined };
+  }
+  return {
+    address: { network: 'unix', address: join(directory, 'provider') },
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+/** In the temporary directory, or in /tmp when that is too deep (a CI workspace often is). */
+function socketDirectory(): string | undefined {
+  if (process.platform === 'win32') return undefined;
+  for (const parent of [tmpdir(), '/tmp']) {
+    const pattern = join(parent, 'provider-');
+    if (Buffer.byteLength(join(`${pattern}XXXXXX`, 'provider')) > LONGEST_PATH) continue;
+    try {
+      return mkdtempSync(pattern);
+    } catch {
+      // Not there, or not writable.
+    }
+  }
+  return undefined;
+}

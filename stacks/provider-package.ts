@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { setting } from '../config';
+import { CONNECTOR_PROVIDER, CONNECTOR_PROVIDER_VERSION } from '../constructs/connector/provider';
+
+/** Name Terraform looks for; a second file beginning like it would be started too. */
+const EXECUTABLE = `terraform-provider-connector_v${CONNECTOR_PROVIDER_VERSION}.cjs`;
+
+const PLATFORMS = 'CONNECTOR_PLATFORMS';
+
+/** Go's names, by which Terraform goes, for Node's. */
+const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
+const SYSTEMS: Readonly<Record<string, string>> = { win32: 'windows' };
+
+/** The provider as it lies in every stack that requires it. */
+export interface ProviderPackage {
+  /** The built executable. */
+  readonly file: string;
+  /** Terraform's checksum of its directory (`h1:`), the same for every platform. */
+  readonly checksum: string;
+}
+
+/**
+ * The connector provider that belongs to this checkout.
+ *
+ * @throws Error in one sentence when it has not been built
+ */
+export function providerPackage(file = builtProvider()): ProviderPackage {
+  if (!existsSync(file)) {
+    throw new Error(`the connector provider has not been built: ${file} is missing; run npm run build`);
+  }
+  const content = createHash('sha256').update(readFileSync(file)).digest('hex');
+  // golang.org/x/mod/sumdb/dirhash, Hash1: a line for each file of the package, here one.
+  const checksum = createHash('sha256').update(`${content}  ${EXECUTABLE}\n`).digest('base64');
+  return { file, checksum: `h1:${checksum}` };
+}
+
+/**
+ * The platforms the provider is laid out for, as `OS_ARCH`: those CONNECTOR_PLATFORMS names, separated by commas,
+ * else the one this runs on. A stack synthesized on one machine and applied on another needs the other's.
+ *
+ * @throws Error in one sentence for what is no platform
+ */
+export function providerPlatforms(env: Readonly<Record<string, string | undefined>>): string[] {
+  const named = setting(env, PLATFORMS)
+    ?.split(',')
+    .map((name) => name.trim());
+  if (named === undefined) {
+    const { platform, arch } = process;
+    return [`${SYSTEMS[platform] ?? platform}_${ARCHITECTURES[arch] ?? arch}`];
+  }
+  const wrong = named.filter((name) => !/^[a-z0-9]+_[a-z0-9]+$/.test(name));
+  if (wrong.length > 0) {
+    const found = wrong.map((name) => JSON.stringify(name)).join(', ');
+    throw new Error(
+      `${PLATFORMS}: found ${found}; allowed: platforms as Terraform names them, separated by commas, such as linux_amd64,darwin_arm64`,
+    );
+  }
+  return [...new Set(named)];
+}
+
+/** Lays the provider into a stack's directory, where terraform finds it without any configuration. */
+export function layProvider(
+  { file }: ProviderPackage,
+  stackDirectory: string,
+  platforms: readonly string[],
+): void {
+  const versions = join(stackDirectory, 'terraform.d', 'plugins', ...CONNECTOR_PROVIDER.split('/'));
+  // What an earlier synthesis laid there for another version or platform would only be in the way.
+  rmSync(versions, { recursive: true, force: true });
+  for (const platform of platforms) {
+    const directory = join(versions, CONNECTOR_PROVIDER_VERSION, platform);
+    mkdirSync(directory, { recursive: true });
+    linkOrCopy(file, join(directory, EXECUTABLE));
+  }
+}
+
+/** Hundreds of stacks share one file, where the file system can do that. */
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+  if ((statSync(to).mode & 0o111) === 0) throw new Error(`${to} cannot be executed; run npm run build`);
+}
+
+/** The build puts it beside the compiled sources; from TypeScript itself it is one directory further. */
+function builtProvider(): string {
+  const root = dirname(__dirname);
+  const built = basename(root) === 'dist' ? root : join(root, 'dist');
+  return resolve(built, 'provider', 'terraform-provider-connector.cjs');
+}

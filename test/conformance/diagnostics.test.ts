@@ -1,0 +1,165 @@
+import { steps, type Step } from './support/steps';
+import { withEveryEngine } from './support/suite';
+
+const thing = (body: string): string => `resource "probe_thing" "a" {\n${body}\n}\n`;
+
+const refused: readonly (readonly [string, string, string, number])[] = [
+  ['a text', 'name = "one"\nstate = "paused"', 'state is "paused"; allowed: "running", "stopped"', 3],
+  ['a bound below', 'name = "one"\nsize = 0', 'size is 0; allowed: 1 to 10', 3],
+  ['a bound above', 'name = "one"\nsize = 11', 'size is 11; allowed: 1 to 10', 3],
+  [
+    'a rule of the author',
+    'name = "forbidden"\nhardware = {\nfirmware = "x"\n}',
+    'a forbidden thing has no firmware\nTake it out.',
+    3,
+  ],
+  [
+    'a computed value inside',
+    'name = "one"\nhardware = {\nserial = "x"\n}',
+    'hardware.serial is set, which only the provider may do',
+    3,
+  ],
+  [
+    'a null for what is required',
+    'name = "one"\ndisks = [{ size = null }]',
+    'disks[0].size is required, and null',
+    3,
+  ],
+  [
+    'a null element',
+    'name = "one"\ntags = { a = "b", c = null }',
+    'tags.c is null, which no element may be',
+    3,
+  ],
+];
+
+withEveryEngine((workshop) => {
+  test.each(refused)('validation refuses %s at its line', async (_what, body, text, line) => {
+    const workspace = workshop.workspace();
+    await steps(workspace, [{ config: thing(body), expectError: { text, line } }]);
+    expect(workspace.happenings()).not.toContain('create one');
+  });
+
+  test('all problems are found at once', async () => {
+    const workspace = workshop.workspace();
+    workspace.configure(thing('name = "one"\nsize = 0\nstate = "paused"'));
+    const { output } = await workspace.run(['validate', '-no-color']);
+    expect(output).toContain('size is 0');
+    expect(output).toContain('state is "paused"');
+  });
+
+  const failures: readonly (readonly [string, readonly Step[]])[] = [
+    [
+      'a create that fails before anything exists leaves no state',
+      [
+        {
+          config: thing('name = "fails-before"\nstate = "stopped"'),
+          expectError: { text: 'nothing could be made', line: 3 },
+          expectAttributes: { 'probe_thing.a': undefined },
+        },
+      ],
+    ],
+    [
+      'a failed update keeps the prior state',
+      [
+        { config: thing('name = "one"\nsize = 6') },
+        {
+          config: thing('name = "one"\nsize = 7'),
+          expectError: { text: 'seven is refused by the other side' },
+          expectAttributes: { 'probe_thing.a': { size: 6, generation: 1 } },
+        },
+        {
+          config: thing('name = "one"\nsize = 8\ntags = { a = "b" }'),
+          expectError: { text: 'only the tags could be changed' },
+          expectAttributes: { 'probe_thing.a': { size: 6, tags: { a: 'b' }, generation: 1 } },
+        },
+      ],
+    ],
+    [
+      'a failed delete keeps the object',
+      [
+        { config: thing('name = "undeletable"') },
+        {
+          config: '',
+          expectError: { text: 'it will not go' },
+          expectAttributes: { 'probe_thing.a': { name: 'undeletable' } },
+        },
+      ],
+    ],
+    [
+      'an object with a diagnostic too deep for a line is saved, and the text says where',
+      [
+        {
+          config: thing('name = "deep"\nnotes = {\na = { text = "x" }\n}'),
+          expectError: { text: 'the text is too short\nnotes.a.text', line: 3 },
+          expectAttributes: { 'probe_thing.a': { name: 'deep' } },
+        },
+      ],
+    ],
+  ];
+  test.each(failures)('%s', (_name, list) => steps(workshop.workspace(), list));
+
+  const partial: readonly (readonly [string, string, string])[] = [
+    [
+      'an exception after a partial create',
+      'fails-after',
+      'it broke while the password was (sensitive value)\nand nobody knows why',
+    ],
+    ['an error nobody caught', 'throws-in-timer', 'thrown where nobody catches'],
+    ['a result that does not fit', 'misfits', 'size is a string, not a whole number'],
+    ['a value left unknown', 'leaves-unknown', 'power_changes is still unknown'],
+  ];
+  test.each(partial)('%s saves the object tainted', async (_what, name, text) => {
+    const workspace = workshop.workspace();
+    const config = thing(`name = "${name}"\npassword = "hunter2-hunter2"`);
+    await steps(workspace, [
+      {
+        config,
+        expectError: { text },
+        expectAttributes: { 'probe_thing.a': { id: name, state: 'running' } },
+      },
+    ]);
+    expect(workspace.isTainted('probe_thing.a')).toBe(true);
+    expect(workspace.read('terraform.tfstate')).not.toContain('hunter2');
+    await steps(workspace, [
+      { config: thing('name = "two"'), expectActions: { 'probe_thing.a': 'replace' } },
+    ]);
+  });
+
+  test('the provider configuration is validated and its secrets are masked', () =>
+    steps(workshop.workspace(), [
+      {
+        config:
+          'provider "probe" {\n  world = "WORLD"\n  login = {\n    user = "root"\n  }\n}\nresource "probe_thing" "a" { name = "x" }',
+        expectError: { text: 'login.user is "root", which no provider needs', line: 3 },
+      },
+      {
+        config:
+          'provider "probe" {\n  world = "WORLD"\n  token = "expired-token"\n}\nresource "probe_thing" "a" { name = "x" }',
+        expectError: { text: 'the token (sensitive value) has expired' },
+      },
+    ]));
+
+  test('write-only values from an ephemeral resource are in no plan and no state', async () => {
+    const workspace = workshop.workspace();
+    await steps(workspace, [
+      {
+        config: `ephemeral "probe_secret" "s" { name = "vault" }
+resource "probe_thing" "a" {
+  name             = "one"
+  password         = ephemeral.probe_secret.s.value
+  password_version = 1
+}`,
+        expectAttributes: { 'probe_thing.a': { password: null, password_version: 1 } },
+      },
+    ]);
+    const plan = await workspace.run(['show', '-json', 'plan']);
+    expect(plan.output).toContain('"password_version":1');
+    for (const text of [plan.output, workspace.read('plan'), workspace.read('terraform.tfstate')])
+      expect(text).not.toContain('s3cret-of-vault');
+    const happenings = workspace.happenings();
+    expect(happenings).toContain('open vault');
+    const count = (happening: string): number => happenings.filter((one) => one === happening).length;
+    expect(count('close {"name":"vault"}')).toBe(count('open vault'));
+  });
+});

@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect as connectTls } from 'node:tls';
+import { connect as connectSocket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { steps } from './support/steps';
+import { withEveryEngine } from './support/suite';
+import type { Workspace } from './support/workspace';
+
+/** Asks again until there is an answer. */
+async function until<T>(ask: () => T | undefined): Promise<T> {
+  for (;;) {
+    const answer = ask();
+    if (answer !== undefined) return answer;
+    await sleep(50);
+  }
+}
+
+/** IDs of this workspace's provider processes, by the file they run. */
+function providers({ directory }: Workspace): readonly number[] {
+  const lines = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n');
+  return lines
+    .filter((line) => line.includes(`${directory}/`) && line.includes('.cjs'))
+    .map((line) => Number.parseInt(line, 10));
+}
+
+const waiting = 'resource "probe_thing" "a" { name = "waits" }';
+
+withEveryEngine((workshop) => {
+  test('Ctrl-C cancels a call, saves what it saved, and ends everything', async () => {
+    const workspace = workshop.workspace();
+    workspace.configure(waiting);
+    const { output, code } = await workspace.run(['apply', '-auto-approve', '-no-color'], {
+      started: (child) => {
+        void until(() => (workspace.happenings().includes('create waits') ? true : undefined)).then(() =>
+          child.kill('SIGINT'),
+        );
+      },
+    });
+    expect(code).toBe(1);
+    expect(output).toContain('Interrupted by the operator before it was done');
+    expect(workspace.happenings()).toContain('create cancelled');
+    expect(workspace.attributes('probe_thing.a')).toMatchObject({ id: 'waits' });
+    await until(() => (providers(workspace).length === 0 ? true : undefined));
+    expect(workspace.happenings().at(-1)).toBe('closed');
+  });
+
+  test('no provider is left when the engine is killed', async () => {
+    const workspace = workshop.workspace();
+    workspace.configure(waiting);
+    await workspace.run(['apply', '-auto-approve', '-no-color'], {
+      started: (child) => {
+        void until(() => (workspace.happenings().includes('create waits') ? true : undefined)).then(() => {
+          expect(providers(workspace).length).toBeGreaterThan(0);
+          child.kill('SIGKILL');
+        });
+      },
+    });
+    await until(() => (providers(workspace).length === 0 ? true : undefined));
+  });
+
+  test('nobody without the certificate is let in', async () => {
+    const workspace = workshop.workspace();
+    const scratch = join(workspace.directory, 'tmp');
+    mkdirSync(scratch);
+    workspace.configure(waiting);
+    let checked: Promise<readonly string[]> | undefined;
+    await workspace.run(['apply', '-auto-approve', '-no-color'], {
+      env: { TMPDIR: scratch },
+      started: (child) => {
+        checked = until(() => (workspace.happenings().includes('create waits') ? true : undefined))
+          .then(() => {
+            const [socket = ''] = readdirSync(scratch).filter((name) => name.startsWith('provider-'));
+            return Promise.all([
+              tlsAnswer(join(scratch, socket, 'provider')),
+              plainAnswer(join(scratch, socket, 'provider')),
+            ]);
+          })
+          .finally(() => child.kill('SIGINT'));
+      },
+    });
+    expect(await checked).toEqual(['closed', 'closed']);
+    expect(readdirSync(scratch).filter((name) => name.startsWith('provider-'))).toEqual([]);
+  });
+
+  test('a temporary directory too deep for a socket', async () => {
+    const workspace = workshop.workspace();
+    const deep = join(workspace.directory, 'x'.repeat(120));
+    mkdirSync(deep);
+    workspace.configure('resource "probe_thing" "a" { name = "one" }');
+    expect(
+      await workspace.run(['apply', '-auto-approve', '-no-color'], { env: { TMPDIR: deep } }),
+    ).toMatchObject({ code: 0 });
+  });
+
+  test('two hundred resources at parallelism 10', async () => {
+    const workspace = workshop.workspace();
+    workspace.configure(
+      'resource "probe_thing" "a" {\n  count = 200\n  name  = "n${count.index}"\n  size  = 1 + count.index % 10\n}',
+    );
+    const apply = await workspace.run(['apply', '-auto-approve', '-no-color', '-parallelism=10']);
+    expect(apply.output).toContain('Apply complete! Resources: 200 added');
+    expect(await workspace.run(['plan', '-no-color', '-detailed-exitcode'])).toMatchObject({ code: 0 });
+    const destroy = await workspace.run(['destroy', '-auto-approve', '-no-color', '-parallelism=10']);
+    expect(destroy.output).toContain('200 destroyed');
+    expect(readdirSync(workspace.world)).toEqual(['happenings.log']);
+  });
+
+  test('a long operation has its ephemeral resource renewed', async () => {
+    const workspace = workshop.workspace();
+    workspace.configure(`ephemeral "probe_secret" "s" { name = "lease" }
+resource "probe_thing" "a" {
+  name     = "waits"
+  password = ephemeral.probe_secret.s.value
+}`);
+    await workspace.run(['apply', '-auto-approve', '-no-color'], {
+      started: (child) => {
+        void until(() =>
+          workspace.happenings().some((one) => one.startsWith('renew')) ? true : undefined,
+        ).then(() => child.kill('SIGINT'));
+      },
+    });
+    expect(workspace.happenings()).toContain('renew {"name":"lease"}');
+    expect(workspace.happenings()).toContain('close {"name":"lease"}');
+  });
+
+  test('the log is Terraform’s own form, and without secrets', async () => {
+    const workspace = workshop.workspace();
+    await steps(workspace, []);
+    workspace.configure(
+      'resource "probe_thing" "a" {\n  name = "fails-after"\n  password = "hunter2-hunter2"\n}',
+    );
+    const log = join(workspace.directory, 'terraform.log');
+    await workspace.run(['apply', '-auto-approve', '-no-color'], {
+      env: { TF_LOG_PROVIDER: 'debug', TF_LOG_PATH: log },
+    });
+    const lines = readFileSync(log, 'utf8');
+    expect(lines).toMatch(/\[DEBUG\] .*Error: it broke while the password was \(sensitive value\)/);
+    writeFileSync(log, '');
+  });
+});
+
+/** What becomes of a TLS client without a certificate that sends an HTTP/2 preface. */
+function tlsAnswer(path: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connectTls({ path, rejectUnauthorized: false, ALPNProtocols: ['h2'] }, () => {
+      socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+    });
+    socket.on('data', () => resolve('answered'));
+    socket.on('error', () => resolve('closed'));
+    socket.on('close', () => resolve('closed'));
+  });
+}
+
+function plainAnswer(path: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connectSocket(path, () => socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'));
+    // A TLS server answers plain text with an alert, not with a frame of HTTP/2.
+    socket.on('data', (data) => resolve(data[0] === 0x15 ? 'closed' : 'answered'));
+    socket.on('error', () => resolve('closed'));
+    socket.on('close', () => resolve('closed'));
+  });
+}

@@ -1,0 +1,115 @@
+import gate from '../../lab/vcenter/privileges.json';
+import { iamPolicy, PURPOSES, vspherePrivileges, type IamNames } from '../../preflight';
+
+const ids = (...purposes: (typeof PURPOSES)[number][]): string[] =>
+  [...new Set(vspherePrivileges(purposes).map(({ privilege }) => privilege))].sort();
+
+test('each purpose asks for less than all of them', () => {
+  expect(ids('plan')).toEqual(['StorageProfile.View']);
+  for (const purpose of PURPOSES) {
+    expect(ids()).toEqual(expect.arrayContaining(ids(purpose)));
+    expect(ids(purpose).length).toBeLessThan(ids().length);
+  }
+  expect(ids('plan', 'uninstall')).toEqual([
+    'Extension.Unregister',
+    'StorageProfile.View',
+    'VirtualMachine.Interact.PowerOff',
+    'VirtualMachine.Interact.PowerOn',
+    'VirtualMachine.Inventory.Delete',
+  ]);
+});
+
+test('each says why and where that is written', () => {
+  for (const { privilege, why, source, for: purposes } of vspherePrivileges()) {
+    expect(privilege).toMatch(/^[A-Z]\w+(\.[A-Z]\w+)+$/);
+    expect(why).not.toMatch(/\.$/);
+    expect(source).toMatch(/vSphere API|terraform-provider-vsphere/);
+    expect(purposes.length).toBeGreaterThan(0);
+  }
+});
+
+test('the simulated vCenter enforces what is needed to deploy, by the same names', () => {
+  const deploying = [
+    'CreateImportSpec',
+    'ImportVApp',
+    'PowerOnVM_Task',
+    'ReconfigVM_Task:ExtraConfig',
+  ] as const;
+  for (const method of deploying) expect(ids('deploy')).toEqual(expect.arrayContaining(gate[method]));
+});
+
+const NAMES: IamNames = {
+  partition: 'aws',
+  accountId: '123456789012',
+  users: ['/aws-connector-fra-01'],
+  existingUsers: [],
+  roles: [],
+  policies: ['arn:aws:iam::aws:policy/AWSConnector'],
+  permissionsBoundaries: [],
+  accessKeys: false,
+};
+
+test('the policy for a plan only reads', () => {
+  expect(iamPolicy(NAMES, ['plan'])).toEqual({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'Connector1',
+        Effect: 'Allow',
+        Action: ['iam:GetPolicy'],
+        Resource: ['arn:aws:iam::aws:policy/AWSConnector'],
+      },
+      {
+        Sid: 'Connector2',
+        Effect: 'Allow',
+        Action: ['iam:GetUser', 'iam:ListAccessKeys', 'iam:ListAttachedUserPolicies'],
+        Resource: ['arn:aws:iam::123456789012:user/aws-connector-fra-01'],
+      },
+    ],
+  });
+});
+
+test('only the policies of the appliance may be attached', () => {
+  const { Statement } = iamPolicy(NAMES, ['deploy']);
+  const attaching = Statement.filter(({ Action }) => Action.includes('iam:AttachUserPolicy'));
+  expect(attaching).toEqual([
+    {
+      Sid: expect.any(String) as string,
+      Effect: 'Allow',
+      Action: ['iam:AttachUserPolicy'],
+      Resource: ['arn:aws:iam::123456789012:user/aws-connector-fra-01'],
+      Condition: { ArnEquals: { 'iam:PolicyARN': ['arn:aws:iam::aws:policy/AWSConnector'] } },
+    },
+  ]);
+});
+
+const actions = (names: Partial<IamNames>, ...purposes: (typeof PURPOSES)[number][]): string[] =>
+  iamPolicy({ ...NAMES, ...names }, purposes).Statement.flatMap(({ Action }) => Action);
+
+test('keys, roles and boundaries only where they are declared', () => {
+  expect(actions({})).not.toContain('iam:CreateAccessKey');
+  expect(actions({ accessKeys: true })).toContain('iam:CreateAccessKey');
+  expect(actions({})).not.toContain('iam:CreateRole');
+  expect(actions({ roles: ['/vmimport'] })).toContain('iam:CreateRole');
+  const permissionsBoundaries = ['arn:aws:iam::123456789012:policy/bound'];
+  expect(actions({})).not.toContain('iam:PutUserPermissionsBoundary');
+  expect(actions({ permissionsBoundaries })).toContain('iam:PutUserPermissionsBoundary');
+  expect(actions({ permissionsBoundaries })).not.toContain('iam:PutRolePermissionsBoundary');
+  expect(actions({ permissionsBoundaries, roles: ['/r'] })).toContain('iam:PutRolePermissionsBoundary');
+});
+
+test("somebody else's user is neither made nor deleted", () => {
+  const others = { users: [], existingUsers: ['/other', '/*/other'] };
+  expect(actions(others)).toEqual(expect.arrayContaining(['iam:GetUser', 'iam:AttachUserPolicy']));
+  for (const action of ['iam:CreateUser', 'iam:DeleteUser', 'iam:TagUser', 'iam:RemoveUserFromGroup']) {
+    expect(actions({})).toContain(action);
+    expect(actions(others)).not.toContain(action);
+  }
+});
+
+test('without an account the policy holds for any', () => {
+  const { Statement } = iamPolicy({ ...NAMES, partition: 'aws-cn', accountId: undefined }, ['plan']);
+  expect(Statement.flatMap(({ Resource }) => Resource)).toContain(
+    'arn:aws-cn:iam::*:user/aws-connector-fra-01',
+  );
+});

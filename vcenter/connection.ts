@@ -1,0 +1,159 @@
+import { isFault } from './fault';
+import { credentialsKey, logInOnce } from './failed-logins';
+import { nameObjects } from './named-fault';
+import { nameIn, nameQuery } from './property-specs';
+import type { ManagedObjectReference } from './reference';
+import type { ServerAddress } from './server-address';
+import { SERVICE_INSTANCE, ServiceContent } from './service-content';
+import { LATER_VERSION, SoapClient, type CallOptions } from './soap-client';
+import type { SoapElement } from './soap-element';
+import type { SoapFields } from './soap-value';
+import type { TlsTrust } from './tls-trust';
+
+/** A login at vCenter. */
+export interface Login {
+  /** Key of vCenter's session; the privilege questions ask for it. */
+  readonly sessionKey: string;
+  /** The user as vCenter names it: `VSPHERE.LOCAL\Administrator`. */
+  readonly userName: string;
+}
+
+export interface ConnectionOptions {
+  readonly address: ServerAddress;
+  readonly trust: TlsTrust;
+  readonly userAgent: string;
+  readonly username: string;
+  readonly password: () => string | Promise<string>;
+}
+
+/** Logging out at the end must not hold a program up. */
+const LOGOUT: CallOptions = { timeoutSeconds: 10 };
+
+/** One login at one vCenter, and the calls made with it. */
+export class Connection {
+  private readonly client: SoapClient;
+  private content?: ServiceContent;
+  /** The present login; another promise once it was replaced, undefined after one that failed. */
+  private login?: Promise<Login>;
+  private readonly closed = new AbortController();
+
+  constructor(private readonly options: ConnectionOptions) {
+    this.client = new SoapClient(options);
+  }
+
+  /** Logs in, unless that was done. Callers at the same time share the login, and its error. */
+  open(): Promise<Login> {
+    if (!this.login) {
+      const login = this.logIn();
+      this.login = login;
+      login.catch(() => {
+        if (this.login === login) this.login = undefined;
+      });
+    }
+    return this.login;
+  }
+
+  get service(): ServiceContent {
+    if (!this.content) throw new Error('the connection to vCenter was never opened');
+    return this.content;
+  }
+
+  /**
+   * A call within the session. When vCenter says that the session has ended, a new one is made and the call repeated,
+   * once: vCenter looks at the session before it does anything, so nothing happens twice.
+   */
+  async call(
+    method: string,
+    self: ManagedObjectReference,
+    fields?: SoapFields,
+    options: CallOptions = {},
+  ): Promise<SoapElement> {
+    const ended = { ...options, signal: this.endedByClose(options.signal) };
+    const attempt = async () => {
+      const answer = await this.client.call(method, self, fields, ended);
+      options.check?.(answer);
+      return answer;
+    };
+    const login = this.open();
+    await login;
+    try {
+      return await attempt().catch(async (error: unknown) => {
+        if (!isFault(error, 'NotAuthenticated')) throw error;
+        // Another call may have noticed before and logged in already.
+        if (this.login === login) this.login = undefined;
+        if (options.ofSession) throw error;
+        await this.open();
+        return attempt();
+      });
+    } catch (error) {
+      throw await this.named(error, self, ended.signal);
+    }
+  }
+
+  /** A fault with the names of its objects; any other error as it is. */
+  named(error: unknown, self: ManagedObjectReference, signal?: AbortSignal): Promise<unknown> {
+    const { address, username } = this.options;
+    const options: CallOptions = { repeatable: true, timeoutSeconds: 20, signal };
+    const collector = this.service.manager('propertyCollector');
+    // Not by way of `call`: a user who may not read the name either would go round in circles.
+    const nameOf = async (object: ManagedObjectReference) =>
+      nameIn(await this.client.call('RetrievePropertiesEx', collector, nameQuery(object), options));
+    return nameObjects(error, { server: address.text, user: username, self, nameOf });
+  }
+
+  /** Logs out if there is a login. Errors are nobody's business: an idle session ends by itself. */
+  async close(): Promise<void> {
+    const { login } = this;
+    this.closed.abort(new Error('the session with vCenter was closed'));
+    try {
+      if (login) {
+        await login;
+        await this.client.call('Logout', this.service.manager('sessionManager'), {}, LOGOUT);
+      }
+    } catch {
+      // Nothing is left to be done.
+    } finally {
+      this.client.http.close();
+    }
+  }
+
+  private endedByClose(signal?: AbortSignal): AbortSignal {
+    return signal ? AbortSignal.any([signal, this.closed.signal]) : this.closed.signal;
+  }
+
+  private async logIn(): Promise<Login> {
+    const { address, username } = this.options;
+    const { signal } = this.closed;
+    const password = await this.options.password();
+    return logInOnce(credentialsKey(address.text, username, password), async () => {
+      this.client.http.forgetCookies();
+      this.content ??= await this.retrieveContent(signal);
+      signal.throwIfAborted();
+      // Not to be aborted: a session nobody knows of would stay behind.
+      const answer = await this.client.call('Login', this.content.manager('sessionManager'), {
+        userName: username,
+        password,
+      });
+      const session = answer.at('returnval');
+      return {
+        sessionKey: session?.string('key') ?? '',
+        userName: session?.string('userName') ?? username,
+      };
+    });
+  }
+
+  private async retrieveContent(signal: AbortSignal): Promise<ServiceContent> {
+    const options = { repeatable: true, signal };
+    const ask = () => this.client.call('RetrieveServiceContent', SERVICE_INSTANCE, {}, options);
+    const answer = await ask().catch((error: unknown) => {
+      if (!isFault(error)) throw error;
+      // A vCenter to come may know the oldest version no more.
+      this.client.version = LATER_VERSION;
+      return ask();
+    });
+    const content = new ServiceContent(answer);
+    const { apiVersion } = content.about;
+    if (/^\d+(\.\d+){1,3}$/.test(apiVersion)) this.client.version = apiVersion;
+    return content;
+  }
+}

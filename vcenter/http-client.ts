@@ -1,0 +1,138 @@
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
+import { SecureAgent } from './secure-agent';
+import type { ServerAddress } from './server-address';
+import type { TlsTrust } from './tls-trust';
+import { transportError, VcenterTransportError } from './transport-error';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export interface PostOptions {
+  readonly headers: Readonly<Record<string, string>>;
+  /** The whole of it, connection included. */
+  readonly timeoutSeconds: number;
+  /**
+   * Must not be lost: it gets a connection of its own, since a server may close an idle one at the very moment it is
+   * used again, and then nobody knows whether the request arrived.
+   */
+  readonly ownConnection: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** More than any answer of this client's questions; beyond it the connection is cut. */
+export const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024;
+
+/** Shorter than the idle time after which vCenter closes a connection. */
+const IDLE_MILLISECONDS = 15_000;
+
+/** POSTs to one server, keeping connections and cookies. */
+export class HttpClient {
+  private readonly kept: SecureAgent;
+  private readonly single: SecureAgent;
+  private cookies = new Map<string, string>();
+
+  constructor(
+    private readonly address: ServerAddress,
+    trust: TlsTrust,
+  ) {
+    this.kept = new SecureAgent(address, trust, {
+      keepAlive: true,
+      timeout: IDLE_MILLISECONDS,
+      maxFreeSockets: 4,
+    });
+    this.single = new SecureAgent(address, trust, { keepAlive: false });
+  }
+
+  /** @throws VcenterTransportError, or the signal's reason */
+  async post(path: string, body: string, options: PostOptions): Promise<HttpAnswer> {
+    const { signal, timeoutSeconds } = options;
+    signal?.throwIfAborted();
+    const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
+    let sent = false;
+    try {
+      return await this.exchange(path, body, options, {
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        onSocket: () => (sent = true),
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (timeout.aborted) {
+        const text = `${this.address.text}: no answer within ${timeoutSeconds} seconds`;
+        throw new VcenterTransportError(text, 'timeout', sent, true);
+      }
+      throw transportError(this.address.text, error, sent);
+    }
+  }
+
+  forgetCookies(): void {
+    this.cookies = new Map();
+  }
+
+  close(): void {
+    this.kept.destroy();
+    this.single.destroy();
+  }
+
+  private exchange(
+    path: string,
+    body: string,
+    { headers, ownConnection }: PostOptions,
+    { signal, onSocket }: { signal: AbortSignal; onSocket: () => void },
+  ): Promise<HttpAnswer> {
+    return new Promise((resolve, reject) => {
+      const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      const message = request(
+        {
+          method: 'POST',
+          host: this.address.host,
+          port: this.address.port,
+          path,
+          agent: ownConnection ? this.single : this.kept,
+          signal,
+          headers: {
+            ...headers,
+            Host: this.address.text,
+            'Content-Length': Buffer.byteLength(body),
+            ...(cookie === '' ? {} : { Cookie: cookie }),
+          },
+        },
+        (response) => {
+          this.remember(response);
+          this.read(response).then(resolve, reject);
+        },
+      );
+      message.on('socket', onSocket);
+      message.on('error', reject);
+      message.end(body);
+    });
+  }
+
+  private async read(response: IncomingMessage): Promise<HttpAnswer> {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > LARGEST_ANSWER_BYTES) {
+        const text = `${this.address.text}: answered with more than ${LARGEST_ANSWER_BYTES / 1024 / 1024} MiB`;
+        throw new VcenterTransportError(text, 'answer', true, false);
+      }
+      chunks.push(chunk);
+    }
+    return {
+      status: response.statusCode ?? 0,
+      contentType: response.headers['content-type'] ?? '',
+      body: Buffer.concat(chunks).toString('utf8'),
+    };
+  }
+
+  private remember(response: IncomingMessage): void {
+    for (const cookie of response.headers['set-cookie'] ?? []) {
+      const [, name = '', value = ''] = /^([^=;\s]+)=([^;]*)/.exec(cookie) ?? [];
+      if (name !== '') this.cookies.set(name, value);
+    }
+  }
+}
