@@ -1,6 +1,5 @@
-import { relative } from 'node:path';
 import type { Command } from 'commander';
-import { formatProblem, loadSpecs, type LoadedSpec } from '../config';
+import { formatPlace, formatProblem, loadSpecs, type LoadedSpec } from '../config';
 import { runPreflight, sideBySide, type CheckResult } from '../preflight';
 import type { VcenterSession } from '../vcenter';
 import { connectAs, preflightInput } from './check-input';
@@ -57,7 +56,7 @@ async function check(named: readonly string[], json: boolean): Promise<void> {
   }
   for (const { spec, source } of specs) {
     if (spec.state === 'absent')
-      console.log(`${relative('', source.file)}: ${spec.name} is absent: nothing to check`);
+      console.log(`${formatPlace(source)}: ${spec.name} is absent: nothing to check`);
   }
   for (const note of notes) console.error(`note: ${formatProblem(note)}`);
   if (problems.length > 0) reportProblems(result);
@@ -75,7 +74,7 @@ async function checkOne(connector: LoadedSpec, signal: AbortSignal): Promise<Che
 }
 
 function print({ spec, source }: LoadedSpec, results: readonly CheckResult[]): void {
-  console.log(`${relative('', source.file)}: ${spec.name}\n${reportResults(results, styleOfOutput())}\n`);
+  console.log(`${formatPlace(source)}: ${spec.name}\n${reportResults(results, styleOfOutput())}\n`);
 }
 
 function styleOfOutput(): ReportStyle {

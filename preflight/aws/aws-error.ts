@@ -60,10 +60,19 @@ function proxyNote(): string {
 
 function asFields(error: unknown): { name: string; message: string; code?: string } {
   if (!(error instanceof Error)) return { name: 'an error', message: String(error) };
-  const { code } = error as NodeJS.ErrnoException;
+  const system = systemErrorIn(error);
+  if (system === undefined) return { name: error.name, message: error.message };
   // Of several addresses tried, Node reports an aggregate without a message.
-  const message = error.message === '' ? (code ?? error.name) : error.message;
-  return { name: error.name, message, ...(typeof code === 'string' ? { code } : {}) };
+  return { name: error.name, message: system.message || system.code, code: system.code };
+}
+
+/** The SDK wraps what the network said. */
+function systemErrorIn(error: unknown): { code: string; message: string } | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { code, message } = at as NodeJS.ErrnoException;
+    if (code !== undefined && /^E[A-Z]/.test(code)) return { code, message };
+  }
+  return undefined;
 }
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();

@@ -23,8 +23,9 @@ export const hostTime: Check<'session' | 'placement'> = {
     const awsOffset = await awsClockOffset(address, signal).catch((error: unknown) => {
       signal.throwIfAborted();
       const { message, code = message } = error as NodeJS.ErrnoException;
-      throw new Error(`the time of AWS cannot be had from ${address.host} (${code})`, { cause: error });
+      return `the time of AWS cannot be had from ${address.host} (${code})`;
     });
+    if (typeof awsOffset === 'string') return [{ outcome: 'failed', path: 'aws.region', found: awsOffset }];
     const { value: limit, source } = profile.timeOffsetLimit;
     const found = await Promise.all(hosts.map((host) => lookAt(host, session, awsOffset, signal)));
     const wrong = found.flatMap(({ name, seconds, reason }): Finding[] => {

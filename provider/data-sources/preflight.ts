@@ -173,7 +173,7 @@ function inputOf(config: Config<typeof attributes>, provider: ConnectorClient): 
 }
 
 function userOf(iam: Config<typeof attributes>['iam']): PreflightInput['aws']['user'] {
-  if (iam?.user_name == null) return undefined;
+  if (!iam?.user_name) return undefined;
   return { name: iam.user_name, existing: iam.existing_user ?? false, makesKey: iam.makes_key ?? false };
 }
 

@@ -176,12 +176,6 @@ test.each<[string, string, Run, string[]]>([
     ],
   ],
   [
-    'a role that cannot be reached',
-    'aws-identity',
-    { env: { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:9' } },
-    [expect.stringMatching(/^spec\.yaml:22:1: AWS cannot be reached: .*ECONNREFUSED/) as string],
-  ],
-  [
     'a boundary that does not exist',
     'aws-policy',
     {
@@ -211,7 +205,7 @@ test.each<[string, string, Run, string[]]>([
     },
     [
       expect.stringMatching(
-        /^spec\.yaml:29:47: localhost leads to 127\.0\.0\.1, and the appliance is going to have 10\.0\.0\.5$/,
+        /^spec\.yaml:28:46: localhost leads to 127\.0\.0\.1, and the appliance is going to have 10\.0\.0\.5$/,
       ) as string,
     ],
   ],
@@ -253,9 +247,18 @@ test.each([
   expect(found).toEqual(expected);
 });
 
+test('an AWS that cannot be reached fails what asks it, and nothing else', async () => {
+  const results = await run({ env: { AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:9' } });
+  expect(lines(ofOutcome(results, 'failed'))).toEqual([
+    'spec.yaml:23:11: the time of AWS cannot be had from 127.0.0.1:9 (ECONNREFUSED)',
+    'spec.yaml:23:3: AWS cannot be reached: connect ECONNREFUSED 127.0.0.1:9',
+  ]);
+  expect(names(ofOutcome(results, 'skipped'))).toEqual(['aws-policy', 'aws-key-quota']);
+});
+
 test('without a host of its own every host of the cluster is asked', async () => {
   await lab.control('PUT', '/clock', { offsetSeconds: 60 });
-  const results = await run({ only: ['host-time'], spec: (text) => text.replace(/\n {2}host: .*/, '') });
+  const results = await run({ only: ['host-time'], spec: (text) => text.replace(/\n {2}host: .*/, ''), env: { CONNECTOR_VSPHERE_PROVIDER_VERSION: '2.15.0' } });
   expect(results.map(({ found }) => /host (\S+)/.exec(found)?.[1])).toEqual([
     'DC0_C0_H0',
     'DC0_C0_H1',
@@ -432,7 +435,7 @@ describe('while the VM exists', () => {
         title: "the VM's name",
         outcome: 'failed',
         path: 'appliance.vmName',
-        position: 'spec.yaml:15:1',
+        position: 'spec.yaml:16:3',
         found: "/DC0/vm/appliances/lab-01 exists and is not marked as lab-01's (extraConfig connector.name)",
         remedy:
           'run `npx connector adopt lab-01` to take it over, or `npx connector discard lab-01` if it is the remnant of a broken upload; or choose another appliance.vmName',
@@ -496,7 +499,7 @@ describe('connector check', () => {
     });
     expect(code).toBe(1);
     expect(output).toMatch(
-      /spec\.yaml:22:1: failed: AWS account: AWS takes no credentials from here: Could not load credentials/,
+      /spec\.yaml:23:3: failed: AWS account: AWS takes no credentials from here: Could not load credentials/,
     );
     expect(output).toContain('export AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY');
   });

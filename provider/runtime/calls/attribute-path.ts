@@ -18,6 +18,18 @@ export function attributePath(attributes: Attributes, path: Path): readonly Attr
   return steps;
 }
 
+/**
+ * A path for a diagnostic. Terraform finds the line of an attribute and of one element in it, in whatever is
+ * written as a list or an object; a nested attribute's own attributes it would look for in a block. Named as
+ * elements they have a line too.
+ */
+export function diagnosticPath(attributes: Attributes, path: Path): readonly AttributePathStep[] {
+  const [first, second] = attributePath(attributes, path);
+  if (!first) return [];
+  const inside = second?.attributeName ?? undefined;
+  return inside === undefined ? [first, ...(second ? [second] : [])] : [first, { elementKeyString: inside }];
+}
+
 interface Member {
   readonly step: AttributePathStep;
   readonly type: Type | NestedType;

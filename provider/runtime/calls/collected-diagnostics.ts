@@ -5,11 +5,8 @@ import type { Attributes } from '../schema/type';
 import type { Problem } from '../value/conform';
 import { pathText, type Path } from '../value/path';
 import { ValueError } from '../value/value-error';
-import { attributePath } from './attribute-path';
+import { diagnosticPath } from './attribute-path';
 import type { SensitiveValues } from './sensitive-values';
-
-/** Terraform shows no line for an attribute deeper than this. */
-const DEEPEST_PATH = 2;
 
 /** The diagnostics of one call, ready to be sent. */
 export class CollectedDiagnostics implements Diagnostics {
@@ -54,7 +51,7 @@ export class CollectedDiagnostics implements Diagnostics {
   }
 
   private add(severity: DiagnosticSeverity, path: Path, summary: string, detail: string): void {
-    const steps = attributePath(this.attributes, path.slice(0, DEEPEST_PATH));
+    const steps = diagnosticPath(this.attributes, path);
     const where = pathText(path);
     const told = steps.length === path.length || summary.includes(where);
     const attribute: AttributePath | null = steps.length === 0 ? null : { steps };

@@ -39,25 +39,6 @@ export class Decimal {
     return Decimal.parse(String(value));
   }
 
-  /**
-   * The number a 64-bit float stands for, digit by digit: 0.1 is 0.1000000000000000055511151231257827...
-   * That is what Terraform means when it sends a float; a text it sends is parsed instead.
-   *
-   * @throws RangeError for NaN and the infinities.
-   */
-  static ofFloat(value: number): Decimal {
-    if (Number.isSafeInteger(value)) return Decimal.of(value);
-    if (Number.isInteger(value)) return Decimal.of(BigInt(value));
-    if (!Number.isFinite(value)) throw new RangeError(`${value} is no decimal number`);
-    // A fraction in binary ends after as many digits in decimal: n / 2^k = n * 5^k / 10^k.
-    let [numerator, places] = [value, 0];
-    while (!Number.isInteger(numerator)) {
-      numerator *= 2;
-      places += 1;
-    }
-    return Decimal.parse(`${BigInt(numerator) * 5n ** BigInt(places)}e-${places}`);
-  }
-
   /** `true` for 5, 5.0 and 5e3. */
   get isInteger(): boolean {
     return this.exponent >= 0;

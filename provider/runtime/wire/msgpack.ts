@@ -104,11 +104,12 @@ function unpack(type: Type, raw: unknown, path: Path): Value {
   }
 }
 
-/** An int or a float where that is exact, otherwise a text. */
+/** An int where that is exact, a float where that is and the number is a fraction, otherwise a text. */
 function unpackNumber(raw: unknown, path: Path): Decimal {
   try {
     if (typeof raw === 'bigint') return Decimal.of(raw);
-    if (typeof raw === 'number') return Decimal.ofFloat(raw);
+    // A float is the shortest decimal that stands for it, for Terraform (cty) compares numbers by that text.
+    if (typeof raw === 'number') return Decimal.of(raw);
     if (typeof raw === 'string') return Decimal.parse(raw);
   } catch {
     // An infinity, or a text that is no number.

@@ -110,6 +110,7 @@ export const thing = resource<World>()({
       throw new Error(`it broke while the password was ${config.password ?? 'unset'}\nand nobody knows why`);
     }
     if (name === 'throws-in-timer') {
+      provider.write(name, {});
       save({ id: name });
       await new Promise(() => {
         setTimeout(() => {
@@ -129,12 +130,11 @@ export const thing = resource<World>()({
       save({ id: name });
       signal.throwIfAborted();
     }
+    provider.write(name, made(plan, null));
     if (name === 'misfits') return { ...made(plan, null), size: 'large' as never };
     if (name === 'leaves-unknown') return { ...made(plan, null), power_changes: plan.power_changes as never };
     if (name === 'deep') diagnostics.error(['notes', 'a', 'text'], 'the text is too short');
-    const object = made(plan, null);
-    provider.write(name, object);
-    return object;
+    return made(plan, null);
   },
   read({ state, provider, privateState }) {
     if (privateState.get('created') !== state.name && privateState.get('imported') === undefined)
