@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { formatPlace, formatProblem, loadSpecs, type LoadedSpec } from '../config';
+import { formatProblem, loadSpecs, type LoadedSpec } from '../config';
+import { formatPlace } from '../config/problem';
 import { runPreflight, sideBySide, type CheckResult } from '../preflight';
 import type { VcenterSession } from '../vcenter';
 import { connectAs, preflightInput } from './check-input';

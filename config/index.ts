@@ -3,7 +3,7 @@ export { Duration } from './duration';
 export { loadSpecs, type LoadOptions, type LoadResult } from './load';
 export type { ConnectorSpec, LoadedSpec } from './loaded-spec';
 export { suggestion } from './nearest';
-export { formatProblem, sortProblems, type Problem } from './problem';
+export { formatPlace, formatProblem, sortProblems, type Problem } from './problem';
 export { dotted } from './schema-problems';
 export { setting } from './setting';
 export { Size } from './size';
