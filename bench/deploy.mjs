@@ -20,19 +20,26 @@ export function timed(command, args, { cwd = root, env }) {
   });
 }
 
-const engine = (env) => env.TERRAFORM_BINARY_NAME ?? 'terraform';
+export const engine = (env) => env.TERRAFORM_BINARY_NAME ?? 'terraform';
 const EXAMPLE = join(root, 'config/examples/lab.yaml');
 
 /** init and apply in one directory. */
-async function applied(directory, env) {
+export async function applied(directory, env) {
   const init = await timed(engine(env), ['init', '-input=false'], { cwd: directory, env });
   return (
     init + (await timed(engine(env), ['apply', '-auto-approve', '-input=false'], { cwd: directory, env }))
   );
 }
 
-const destroyed = (directory, env) =>
+export const destroyed = (directory, env) =>
   timed(engine(env), ['destroy', '-auto-approve', '-input=false'], { cwd: directory, env });
+
+/** Writes the provider's version into a root module of plain HCL, which says none. */
+export function nameVsphereVersion(directory, env) {
+  const vsphere = { source: 'vmware/vsphere', version: env.CONNECTOR_VSPHERE_PROVIDER_VERSION };
+  const module = { terraform: { required_providers: { vsphere } } };
+  writeFileSync(join(directory, 'version_override.tf.json'), JSON.stringify(module));
+}
 
 /**
  * Seconds for the same resources, each time from nothing: plain HCL in two root modules, one after the other;
@@ -46,16 +53,7 @@ export async function benchDeploy(env, rounds) {
       const plain = join(directory, `plain-${round}`);
       cpSync(join(root, 'bench/plain-hcl'), plain, { recursive: true });
       const variables = { ...env, TF_VAR_server: env.VSPHERE_SERVER, TF_VAR_image: env.CONNECTOR_IMAGE };
-      writeFileSync(
-        join(plain, 'appliance/version_override.tf.json'),
-        JSON.stringify({
-          terraform: {
-            required_providers: {
-              vsphere: { source: 'vmware/vsphere', version: env.CONNECTOR_VSPHERE_PROVIDER_VERSION },
-            },
-          },
-        }),
-      );
+      nameVsphereVersion(join(plain, 'appliance'), env);
       rows.plain.push(
         (await applied(join(plain, 'identity'), variables)) +
           (await applied(join(plain, 'appliance'), variables)),

@@ -8,6 +8,7 @@ import { prepare, requireMachine } from '../scripts/prepare.mjs';
 import { fail, step, StepFailure } from '../scripts/steps.mjs';
 import { benchDeploy, benchParallel } from './deploy.mjs';
 import { benchImage, opensslVersion } from './image.mjs';
+import { benchPlan } from './plan.mjs';
 import { benchSynth } from './synth.mjs';
 
 const ROUNDS = 3;
@@ -16,7 +17,7 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 const s = (value) => `${value.toFixed(2)} s`;
 
 /** `synth` alone takes half a minute, as does `image`, which needs no lab; everything takes some five. */
-const PARTS = ['image', 'synth', 'deploy', 'parallel'];
+const PARTS = ['image', 'synth', 'plan', 'deploy', 'parallel'];
 
 async function main(chosen) {
   const unknown = chosen.filter((part) => !PARTS.includes(part));
@@ -48,6 +49,10 @@ async function main(chosen) {
           await step('Synthesis of 1, 100 and 500 connectors', 'half a minute', () => benchSynth(env)),
         ),
       );
+    }
+    if (wants('plan')) {
+      const title = 'A plan without changes, plain HCL and ours in turn';
+      rows.push(...planRows(await step(title, 'a minute and a half', () => benchPlan(env, 9))));
     }
     if (wants('deploy')) {
       const title = 'One connector, plain HCL and ours in turn';
@@ -94,6 +99,17 @@ function synthRows([single, hundred, fiveHundred]) {
       `${perConnector(hundred)}, ${perConnector(fiveHundred)}`,
       'equal: linear',
     ],
+  ];
+}
+
+/** The same VM; ours with image, checks, placement, guard and power. */
+function planRows(seconds) {
+  const [plain, local, all] = [seconds.plain, seconds.local, seconds.all].map(median);
+  const more = (value) => `${s(value)}, ${s(value - plain)} more`;
+  return [
+    ['plan without changes, plain HCL', s(plain), 'the measure'],
+    ['plan without changes, appliance stack without network checks', more(local), '<= 0.7 s more'],
+    ['plan without changes, appliance stack', more(all), 'for comparison'],
   ];
 }
 

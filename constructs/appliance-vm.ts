@@ -59,6 +59,7 @@ export class ApplianceVm extends Construct {
         source: appliance.image.source as string,
         sha256,
         file: IMAGE_PATH,
+        after: placement,
         deploymentOption: appliance.ovf.deploymentOption,
         vm: { datacenter: vcenter.datacenter, folder: vcenter.folder, name: appliance.vmName },
       }),

@@ -1,5 +1,5 @@
 import type { ApplianceProfile, DiskProvisioning } from '../appliance/profiles';
-import type { PlacementQuery, VcenterSession } from '../vcenter';
+import type { Placement, PlacementQuery, VcenterSession } from '../vcenter';
 
 /**
  * Everything the checks need to know of one connector, as plain data: the command takes it from the spec, the data
@@ -31,6 +31,8 @@ export interface VcenterInput {
   readonly removesExtension: boolean;
   /** Logs in, or hands over a session that is there already. Whoever gives this also ends the session. */
   readonly connect: (signal: AbortSignal) => Promise<VcenterSession>;
+  /** Finds the place of the VM, for who asks for it elsewhere as well. @default by the session of `connect` */
+  readonly place?: (query: PlacementQuery, signal: AbortSignal) => Promise<Placement>;
 }
 
 export interface ApplianceInput {

@@ -1,5 +1,5 @@
-import { resolveSecret, toSecretReference, type AwsContext, type Secret } from '../secrets';
-import { connect, type VcenterOptions, type VcenterSession } from '../vcenter';
+import type { AwsContext, Secret } from '../secrets';
+import type { Placement, PlacementQuery, VcenterOptions, VcenterSession } from '../vcenter';
 import type { configuration } from './configuration';
 import { isUnknown, ProviderError, type UnknownConfig, type WithUnknown } from './runtime';
 
@@ -14,6 +14,7 @@ export class ConnectorClient {
   readonly profile?: string;
   readonly isProtected: boolean;
   private session?: Promise<VcenterSession>;
+  private readonly placements = new Map<string, Promise<Placement>>();
 
   constructor(
     private readonly config: Configuration,
@@ -62,8 +63,23 @@ export class ConnectorClient {
     return this.session;
   }
 
+  /**
+   * Where names lead, asked of vCenter once in a run: the checks and the look-up ask the same. What is said of
+   * networks is what the first to ask has named.
+   */
+  async placement(query: PlacementQuery, signal: AbortSignal): Promise<Placement> {
+    const { resolvePlacement } = await import('../vcenter/index.js');
+    const key = JSON.stringify({ ...query, networks: undefined });
+    const placement =
+      this.placements.get(key) ??
+      this.vcenter().then((session) => resolvePlacement(session, query, { signal }));
+    this.placements.set(key, placement);
+    return placement;
+  }
+
   /** The value behind a reference, as a nested attribute holds it. */
-  resolve(reference: unknown, signal?: AbortSignal): Promise<Secret> {
+  async resolve(reference: unknown, signal?: AbortSignal): Promise<Secret> {
+    const { resolveSecret, toSecretReference } = await import('../secrets/index.js');
     return resolveSecret(toSecretReference(reference), { env: this.env, aws: this.aws, signal });
   }
 
@@ -80,6 +96,7 @@ export class ConnectorClient {
       known(vcenter?.username ?? null, 'vcenter.username') ?? { env: 'VSPHERE_USER' },
     );
     const password = known(vcenter?.password ?? null, 'vcenter.password') ?? { env: 'VSPHERE_PASSWORD' };
+    const { connect } = await import('../vcenter/index.js');
     return connect({
       server: this.vcenterServer,
       username: username.value,

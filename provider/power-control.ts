@@ -7,6 +7,7 @@ import {
   VcenterTimeoutError,
   waitForPowerState,
   waitForProperty,
+  type ObjectContent,
   type VirtualMachineState,
 } from '../vcenter';
 import { addressOf } from './address';
@@ -92,7 +93,7 @@ async function shutDown(
     return true;
   } catch (error) {
     if (error instanceof VcenterTimeoutError)
-      return none(`has not shut down within ${timeoutSeconds} seconds`);
+      return none(`has not shut down within ${timeoutSeconds} s`);
     throw error;
   }
 }
@@ -130,17 +131,18 @@ export async function waitForAddress(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const deadline = performance.now() + timeoutSeconds * 1000;
+  let told = NOTHING_TOLD;
   for (;;) {
     const state = await readVirtualMachine(session, ref, { signal });
     const address = addressOf(state);
     const left = (deadline - performance.now()) / 1000;
     if (address !== undefined || left <= 0) return address;
     try {
-      // vCenter tells the change; what it means is read again as a whole.
-      await waitForProperty(session, ref, ['guest.net', 'guest.ipAddress'], changes(), {
-        timeoutSeconds: left,
-        signal,
-      });
+      // vCenter tells what is there and then each change; what it means is read again as a whole.
+      const isNews = (vm: ObjectContent): boolean => tellsOf(vm) !== told;
+      told = tellsOf(
+        await waitForProperty(session, ref, GUEST_ADDRESSES, isNews, { timeoutSeconds: left, signal }),
+      );
     } catch (error) {
       if (error instanceof VcenterTimeoutError) return undefined;
       throw error;
@@ -148,11 +150,13 @@ export async function waitForAddress(
   }
 }
 
-/** Says yes to the second thing it is shown: the first is what is there already. */
-function changes(): () => boolean {
-  let shown = 0;
-  return () => (shown += 1) > 1;
-}
+const GUEST_ADDRESSES = ['guest.net', 'guest.ipAddress'];
+
+/** What is told of a guest's addresses, to notice that it is something else than the last time. */
+const tellsOf = (vm: ObjectContent): string =>
+  JSON.stringify([vm.string('guest.ipAddress') ?? '', vm.items('guest.net')]);
+
+const NOTHING_TOLD = JSON.stringify(['', []]);
 
 /** A VM that waits for an answer does nothing else. */
 function refuseQuestion({ name, question }: VirtualMachineState): void {

@@ -8,15 +8,7 @@ import {
   type VirtualMachineState,
 } from '../vcenter';
 import type { ConnectorClient } from './client';
-import { ProviderError, string } from './runtime';
-
-/** The attribute by which every type names its VM. */
-export const vmId = string({
-  required: true,
-  requiresReplace: true,
-  description:
-    'UUID of the VM: the `id` of a `vsphere_virtual_machine`. Its managed object id (`vm-42`) serves as well.',
-});
+import { ProviderError } from './runtime';
 
 /** A VM as it is now, and the session it was read with; undefined when it is gone. */
 export interface FoundVm {

@@ -9,6 +9,11 @@ import { prepare, requireMachine, root } from './prepare.mjs';
 const SUITES = {
   unit: { title: 'Unit: specs, images, constructs, the lab’s pure parts', expected: 'under 30 s', run: jest },
   synth: { title: 'Synth: golden stacks', expected: 'about 5 s', run: jest },
+  conformance: {
+    title: 'Conformance: the provider runtime, run by terraform and by tofu where it is',
+    expected: '1 to 2 min an engine',
+    run: jest,
+  },
   vcenter: {
     title: 'The simulated vCenter (Go)',
     expected: 'about a minute, with compilation',
@@ -38,7 +43,7 @@ async function jest(suite) {
       '--silent=false',
     ];
     // Two cores are common in pipelines; terraform and its providers are processes of their own.
-    if (suite === 'e2e') args.push('--maxWorkers=2');
+    if (suite === 'e2e' || suite === 'conformance') args.push('--maxWorkers=2');
     const { code } = await run('npx', args, {
       cwd: root,
       allowFailure: true,

@@ -82,8 +82,8 @@ export class ApplianceStack extends TerraformStack {
     output(
       this,
       'address',
-      power.address,
-      "The appliance's address, as VMware Tools tells it; null while it is off",
+      power.addressOrNone,
+      "The appliance's address, as VMware Tools tells it; empty while it is off",
     );
   }
 }

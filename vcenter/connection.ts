@@ -27,7 +27,7 @@ export interface ConnectionOptions {
 }
 
 /** Logging out at the end must not hold a program up. */
-const LOGOUT: CallOptions = { timeoutSeconds: 10 };
+const LOGOUT: CallOptions = { shares: true, timeoutSeconds: 10 };
 
 /** One login at one vCenter, and the calls made with it. */
 export class Connection {
@@ -130,10 +130,9 @@ export class Connection {
       this.content ??= await this.retrieveContent(signal);
       signal.throwIfAborted();
       // Not to be aborted: a session nobody knows of would stay behind.
-      const answer = await this.client.call('Login', this.content.manager('sessionManager'), {
-        userName: username,
-        password,
-      });
+      const fields = { userName: username, password };
+      const manager = this.content.manager('sessionManager');
+      const answer = await this.client.call('Login', manager, fields, { shares: true });
       const session = answer.at('returnval');
       return {
         sessionKey: session?.string('key') ?? '',

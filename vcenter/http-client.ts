@@ -16,10 +16,11 @@ export interface PostOptions {
   /** The whole of it, connection included. */
   readonly timeoutSeconds: number;
   /**
-   * Must not be lost: it gets a connection of its own, since a server may close an idle one at the very moment it is
-   * used again, and then nobody knows whether the request arrived.
+   * `shared`: with others, one after the other. `own`: for what must not be lost, since a server may close an idle
+   * connection at the very moment it is used again, and then nobody knows whether the request arrived. `waiting`: the
+   * answer comes when there is one, so it keeps no other request waiting.
    */
-  readonly ownConnection: boolean;
+  readonly connection: 'shared' | 'own' | 'waiting';
   readonly signal?: AbortSignal;
 }
 
@@ -28,23 +29,26 @@ export const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /** Shorter than the idle time after which vCenter closes a connection. */
 const IDLE_MILLISECONDS = 15_000;
+/** A new connection takes longer than ten calls. */
+const CONNECTIONS = 2;
 
 /** POSTs to one server, keeping connections and cookies. */
 export class HttpClient {
-  private readonly kept: SecureAgent;
-  private readonly single: SecureAgent;
+  private readonly agents: Readonly<Record<PostOptions['connection'], SecureAgent>>;
+  /** Another number as soon as the cookies were forgotten: late answers to earlier requests then set none. */
+  private jar = 0;
   private cookies = new Map<string, string>();
 
   constructor(
     private readonly address: ServerAddress,
     trust: TlsTrust,
   ) {
-    this.kept = new SecureAgent(address, trust, {
-      keepAlive: true,
-      timeout: IDLE_MILLISECONDS,
-      maxFreeSockets: 4,
-    });
-    this.single = new SecureAgent(address, trust, { keepAlive: false });
+    const keepAlive = { keepAlive: true, timeout: IDLE_MILLISECONDS };
+    this.agents = {
+      shared: new SecureAgent(address, trust, { ...keepAlive, maxSockets: CONNECTIONS }),
+      own: new SecureAgent(address, trust, { keepAlive: false }),
+      waiting: new SecureAgent(address, trust, { ...keepAlive, maxFreeSockets: CONNECTIONS }),
+    };
   }
 
   /** @throws VcenterTransportError, or the signal's reason */
@@ -70,20 +74,21 @@ export class HttpClient {
 
   forgetCookies(): void {
     this.cookies = new Map();
+    this.jar += 1;
   }
 
   close(): void {
-    this.kept.destroy();
-    this.single.destroy();
+    for (const agent of Object.values(this.agents)) agent.destroy();
   }
 
   private exchange(
     path: string,
     body: string,
-    { headers, ownConnection }: PostOptions,
+    { headers, connection }: PostOptions,
     { signal, onSocket }: { signal: AbortSignal; onSocket: () => void },
   ): Promise<HttpAnswer> {
     return new Promise((resolve, reject) => {
+      const { jar } = this;
       const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
       const message = request(
         {
@@ -91,7 +96,7 @@ export class HttpClient {
           host: this.address.host,
           port: this.address.port,
           path,
-          agent: ownConnection ? this.single : this.kept,
+          agent: this.agents[connection],
           signal,
           headers: {
             ...headers,
@@ -101,7 +106,7 @@ export class HttpClient {
           },
         },
         (response) => {
-          this.remember(response);
+          if (jar === this.jar) this.remember(response);
           this.read(response).then(resolve, reject);
         },
       );

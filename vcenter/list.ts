@@ -23,7 +23,7 @@ export function list(
       return await retrieveBy(session, [spec], { ...options, ofSession: true });
     } finally {
       // What is not destroyed ends with the session.
-      const call = { timeoutSeconds: 20, ofSession: true };
+      const call = { repeatable: true, timeoutSeconds: 20, ofSession: true };
       await session.call('DestroyView', view, {}, call).catch(() => undefined);
     }
   });
@@ -37,6 +37,8 @@ async function createView(
 ): Promise<ManagedObjectReference> {
   const fields = { container, type, recursive: true };
   const answer = await session.call('CreateContainerView', session.manager('viewManager'), fields, {
+    // A second view in place of a lost answer ends with the session.
+    repeatable: true,
     signal,
   });
   const view = answer.reference('returnval');

@@ -1,7 +1,7 @@
 import { Agent, type AgentOptions } from 'node:https';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect, type TLSSocket } from 'node:tls';
+import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import type { ServerAddress } from './server-address';
 import { distrust, type TlsTrust } from './tls-trust';
 import { transportError, VcenterTransportError } from './transport-error';
@@ -18,6 +18,8 @@ type Connected = (error: Error | null, socket?: Duplex) => void;
  */
 export class SecureAgent extends Agent {
   private readonly connecting = new Set<TLSSocket>();
+  /** Made once: a system's bundle has hundreds of authorities, and reading them takes longer than a connection. */
+  private context?: SecureContext;
 
   constructor(
     private readonly address: ServerAddress,
@@ -34,12 +36,14 @@ export class SecureAgent extends Agent {
       host,
       port,
       servername: isIP(host) ? undefined : host,
-      ca: this.trust.authorities === undefined ? undefined : [...this.trust.authorities],
-      // As in Go, an intermediate authority in the file is enough.
-      allowPartialTrustChain: true,
+      secureContext: (this.context ??= createSecureContext({
+        ca: this.trust.authorities === undefined ? undefined : [...this.trust.authorities],
+        // As in Go, an intermediate authority in the file is enough.
+        allowPartialTrustChain: true,
+        minVersion: 'TLSv1.2',
+      })),
       // `distrust` judges; this keeps Node from closing before it can.
       rejectUnauthorized: false,
-      minVersion: 'TLSv1.2',
       ALPNProtocols: ['http/1.1'],
     });
     this.connecting.add(socket);

@@ -14,6 +14,10 @@ export interface CallOptions {
    * Whether the call may be made twice: reads may, what changes something may not. Default: false.
    */
   readonly repeatable?: boolean;
+  /** The answer may take as long as vCenter has nothing to tell. Default: false. */
+  readonly waits?: boolean;
+  /** May be lost like any read, and is not repeated: a login, a logout. Default: false. */
+  readonly shares?: boolean;
   /**
    * The object lives and dies with the session (a collector, a view): when the session has ended, the call is not
    * repeated in a new one, and `NotAuthenticated` reaches the caller.
@@ -58,7 +62,13 @@ export class SoapClient {
     method: string,
     self: ManagedObjectReference,
     fields: SoapFields = {},
-    { repeatable = false, timeoutSeconds = TIMEOUT_SECONDS, signal }: CallOptions = {},
+    {
+      repeatable = false,
+      waits = false,
+      shares = false,
+      timeoutSeconds = TIMEOUT_SECONDS,
+      signal,
+    }: CallOptions = {},
   ): Promise<SoapElement> {
     const { address, userAgent, username } = this.options;
     const body = encodeCall(method, self, fields);
@@ -70,7 +80,7 @@ export class SoapClient {
           'User-Agent': userAgent,
         },
         timeoutSeconds,
-        ownConnection: !repeatable,
+        connection: waits ? 'waiting' : repeatable || shares ? 'shared' : 'own',
         signal,
       });
       const content = readAnswer(address.text, answer);

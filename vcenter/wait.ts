@@ -121,6 +121,7 @@ async function follow(
       { version, options: dataObject({ maxWaitSeconds: seconds }) },
       {
         repeatable: true,
+        waits: true,
         ofSession: true,
         timeoutSeconds: seconds + ANSWER_SECONDS,
         signal: options.signal,

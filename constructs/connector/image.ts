@@ -1,4 +1,4 @@
-import { TerraformResource } from 'cdktf';
+import { TerraformResource, type ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 
 export interface ConnectorImageProps {
@@ -10,6 +10,8 @@ export interface ConnectorImageProps {
   readonly file: string;
   /** The OVF's configuration to deploy. @default the OVF's own default */
   readonly deploymentOption?: string;
+  /** What says first, and better, what is wrong with it. */
+  readonly after: ITerraformDependable;
   /** The VM that is deployed from it: while it exists, the image need not be at hand. */
   readonly vm: { readonly datacenter: string; readonly folder?: string; readonly name: string };
 }
@@ -21,7 +23,7 @@ export class ConnectorImage extends TerraformResource {
     id: string,
     private readonly props: ConnectorImageProps,
   ) {
-    super(scope, id, { terraformResourceType: 'connector_image' });
+    super(scope, id, { terraformResourceType: 'connector_image', dependsOn: [props.after] });
   }
 
   /** The reference of one of the facts, for use inside an expression. */

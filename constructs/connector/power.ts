@@ -23,9 +23,14 @@ export class ConnectorPower extends TerraformResource {
     super(scope, id, { terraformResourceType: 'connector_power', lifecycle: props.lifecycle });
   }
 
-  /** An expression for the appliance's address; null while it is off. */
-  get address(): string {
-    return `\${${this.terraformResourceType}.${this.friendlyUniqueId}.address}`;
+  /**
+   * An expression for the appliance's address; an empty text while it is off. As an output it must not be null:
+   * Terraform leaves such an output out, and cdktf-cli ends a successful deployment with "Cannot convert undefined or
+   * null to object".
+   */
+  get addressOrNone(): string {
+    const address = `${this.terraformResourceType}.${this.friendlyUniqueId}.address`;
+    return `\${${address} == null ? "" : ${address}}`;
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {

@@ -30,6 +30,7 @@ export const vcenterPrivileges: Check<'session' | 'placement'> = {
       const without = places.filter(({ ref }) => lacking.get(referenceKey(ref))?.has(entry.privilege));
       // A VM takes permissions from its folder and from its resource pool: while there is none, either will do.
       const enough = entry.on === 'vm' ? without.length < places.length : without.length === 0;
+      // Where there is nothing to ask on, that is said below.
       if (places.length === 0 || enough) return [];
       return [
         {
@@ -39,9 +40,14 @@ export const vcenterPrivileges: Check<'session' | 'placement'> = {
         },
       ];
     });
-    return findings.length > 0
-      ? findings
-      : passed(`${session.userName} has all ${needed.length} that are needed`);
+    const unasked = needed.filter(({ on }) => objects[on].length === 0);
+    if (unasked.length > 0) {
+      const kinds = [...new Set(unasked.map(({ on }) => UNKNOWN[on]))].join(' and ');
+      const ids = [...new Set(unasked.map(({ privilege }) => privilege))].join(', ');
+      findings.push({ outcome: 'skipped', found: `not checked: ${ids}: it needs ${kinds}` });
+    }
+    if (findings.length > 0) return findings;
+    return passed(`${session.userName} has all ${needed.length} that are needed`);
   },
 };
 
@@ -57,6 +63,16 @@ function isNeeded({ when }: VspherePrivilege, { appliance, vcenter }: PreflightI
       return false;
   }
 }
+
+/** What is missing where there is no object to ask on. */
+const UNKNOWN: Readonly<Record<PrivilegeObject, string>> = {
+  root: 'the vCenter',
+  resourcePool: 'the resource pool',
+  datastore: 'the datastore',
+  network: 'a port group that the spec names',
+  folder: 'the VM folder',
+  vm: 'the VM folder or the resource pool',
+};
 
 interface Place {
   readonly ref: ManagedObjectReference;

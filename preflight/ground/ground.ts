@@ -85,7 +85,9 @@ export class GroundWork {
   private async placement(signal: AbortSignal): Promise<Placement> {
     const { placement, appliance } = this.input;
     const networks = Object.values(appliance.ovf.networks);
-    return resolvePlacement(await this.standing('session'), { ...placement, networks }, { signal });
+    const session = await this.standing('session');
+    const { place = (query) => resolvePlacement(session, query, { signal }) } = this.input.vcenter;
+    return place({ ...placement, networks }, signal);
   }
 
   private async image(signal: AbortSignal): Promise<OvaImage> {
@@ -99,10 +101,15 @@ export class GroundWork {
       });
     } catch (error) {
       if (!(error instanceof OvaError)) throw error;
-      const other = error.sha256 !== undefined && error.sha256 !== image.sha256.toLowerCase();
-      const path = other ? 'appliance.image.sha256' : 'appliance.image.source';
+      // What was found stands in the message about the checksum alone.
+      const pathOf = (problem: string): string =>
+        error.sha256 !== undefined && problem.includes(error.sha256) ? 'sha256' : 'source';
       throw new GroundFailure(
-        error.problems.map((problem): Finding => ({ outcome: 'failed', path, found: problem })),
+        error.problems.map((problem): Finding => ({
+          outcome: 'failed',
+          path: `appliance.image.${pathOf(problem)}`,
+          found: problem,
+        })),
       );
     }
   }

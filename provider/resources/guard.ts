@@ -1,7 +1,7 @@
 import type { ConnectorClient } from '../client';
 import { isLaid } from '../laid-image';
 import { isUnknown, resource, string, type Diagnostics } from '../runtime';
-import { vmId } from '../vm';
+import { vmId } from '../vm-id';
 
 /** Gives the appliance's name for one run, which lifts the protection. */
 const CONFIRM = 'CONNECTOR_CONFIRM';

@@ -1,12 +1,8 @@
-import { imageCacheDirectory, openImage, OvaError } from '../../ova';
 import type { ConnectorClient } from '../client';
-import { facts, factsOf, type Facts } from '../image-facts';
-import { deployedFrom } from '../deployed-vm';
-import { layImage } from '../laid-image';
+import { facts, type Facts } from '../image-facts';
 import {
   isUnknown,
   matches,
-  ProviderError,
   resource,
   single,
   string,
@@ -66,6 +62,7 @@ export const image = resource<ConnectorClient>()({
     // What is not known yet is verified when it is created.
     if (inputs === undefined) return;
     const vm = isUnknown(values.vm) ? null : (values.vm as Image['vm']);
+    const { deployedFrom, verify } = await work();
     const deployed = vm === null ? undefined : await deployedFrom(provider, vm, signal);
     if (!changed && (vm === null || deployed !== undefined)) return;
     const found = await verify(inputs, provider, signal);
@@ -80,10 +77,10 @@ export const image = resource<ConnectorClient>()({
       );
     }
   },
-  create: async ({ plan, provider, signal }) => ({
-    ...plan,
-    ...(await verify(plan, provider, signal)),
-  }),
+  create: async ({ plan, provider, signal }) => {
+    const { verify } = await work();
+    return { ...plan, ...(await verify(plan, provider, signal)) };
+  },
   // No gigabytes are read again to learn that a file has gone, and that changes nothing.
   read: ({ state }) => state,
   update: async ({ plan, prior, provider, signal }) => {
@@ -91,10 +88,14 @@ export const image = resource<ConnectorClient>()({
       [source, sha256, deployment_option].join('\n'),
     );
     if (inputs[0] === inputs[1] && plan.file === prior.file) return { ...prior, ...inputsOf(plan) };
+    const { verify } = await work();
     return { ...plan, ...(await verify(plan, provider, signal)) };
   },
   delete: () => undefined,
 });
+
+/** Loaded on first use: Terraform starts a provider three times for a plan, twice only to ask for its schema. */
+const work = () => import('../verify-image.js');
 
 type Inputs = Pick<Image, 'source' | 'sha256' | 'deployment_option' | 'file'>;
 
@@ -111,34 +112,4 @@ function knownInputs(values: UnknownPlan<typeof attributes>): Inputs | undefined
   if (isUnknown(source) || isUnknown(sha256) || isUnknown(deployment_option) || isUnknown(file))
     return undefined;
   return { source, sha256, deployment_option, file };
-}
-
-/** Reads the image, or what is remembered of it, and lays it where a VM is made of it. */
-async function verify(
-  { source, sha256, deployment_option, file }: Inputs,
-  provider: ConnectorClient,
-  signal: AbortSignal,
-): Promise<Facts> {
-  try {
-    const image = await openImage({
-      source,
-      sha256,
-      cacheDirectory: imageCacheDirectory(provider.env),
-      env: provider.env,
-      signal,
-    });
-    const found = factsOf(image, deployment_option ?? undefined);
-    if (file !== null) layImage(file, image.path);
-    return found;
-  } catch (error) {
-    if (error instanceof OvaError) {
-      throw new ProviderError('The image was refused', {
-        path: ['source'],
-        detail: `${error.problems.join('\n')}\nNo VM is made of it.`,
-        cause: error,
-      });
-    }
-    if (error instanceof RangeError) throw new ProviderError(error.message, { path: ['deployment_option'] });
-    throw error;
-  }
 }

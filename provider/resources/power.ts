@@ -1,22 +1,13 @@
-import { addressOf } from '../address';
 import type { ConnectorClient } from '../client';
-import { isDuration, secondsOf } from '../duration';
-import { start, stop, waitForAddress } from '../power-control';
-import {
-  isUnknown,
-  oneOf,
-  resource,
-  string,
-  type Attributes,
-  type Diagnostics,
-  type Model,
-  type Plan,
-  type Validator,
-} from '../runtime';
-import { findVm, requireVm, vmId } from '../vm';
+import { isDuration } from '../duration';
+import { isUnknown, oneOf, resource, string, type Attributes, type Validator } from '../runtime';
+import { vmId } from '../vm-id';
 
 /** Not narrowed to its values: a state holds what was found as well. */
 const isWanted: Validator<string> = oneOf('running', 'stopped');
+
+/** What holds where nothing is said; also of what is imported, which a plan would otherwise change. */
+const DEFAULTS = { stop: 'trySoft', stop_timeout: '3m', address_timeout: '5m' } as const;
 
 const attributes = {
   vm_id: vmId,
@@ -28,20 +19,20 @@ const attributes = {
   }),
   stop: string({
     optional: true,
-    default: 'trySoft',
+    default: DEFAULTS.stop,
     validators: [oneOf('soft', 'hard', 'trySoft')],
     description:
       'How it is stopped: `soft` shuts the guest down and fails when that takes longer than `stop_timeout`, `hard` cuts the power, `trySoft` cuts it where the guest has not shut down in time or runs no VMware Tools.',
   }),
   stop_timeout: string({
     optional: true,
-    default: '3m',
+    default: DEFAULTS.stop_timeout,
     validators: [isDuration],
     description: 'How long the guest may take to shut down.',
   }),
   address_timeout: string({
     optional: true,
-    default: '5m',
+    default: DEFAULTS.address_timeout,
     validators: [isDuration],
     description:
       'How long to wait for an address after the VM was powered on; `0s` does not wait. A VM without one is no error.',
@@ -54,8 +45,6 @@ const attributes = {
   }),
 } satisfies Attributes;
 
-type Power = Model<typeof attributes>;
-
 /** The power of a VM, held as declared. */
 export const power = resource<ConnectorClient>()({
   type: 'connector_power',
@@ -66,40 +55,15 @@ export const power = resource<ConnectorClient>()({
     const { state, address } = plan.values;
     if (state === 'stopped' && isUnknown(address)) plan.set('address', null);
   },
-  create: (call) => hold(call),
+  create: async (call) => ({ ...call.plan, address: await (await work()).hold(call) }),
   async read({ state, provider, signal }) {
-    const vm = await findVm(provider, state.vm_id, signal);
-    if (vm === undefined) return null;
-    return { ...state, state: STATES[vm.state.powerState], address: addressOf(vm.state) ?? null };
+    const found = await (await work()).look(provider, state.vm_id, signal);
+    return found === undefined ? null : { ...state, ...found };
   },
-  update: (call) => hold(call),
+  update: async (call) => ({ ...call.plan, address: await (await work()).hold(call) }),
   delete: () => undefined,
-  importState: ({ id }) => ({ vm_id: id }),
+  importState: ({ id }) => ({ vm_id: id, ...DEFAULTS }),
 });
 
-interface HoldCall {
-  readonly plan: Plan<typeof attributes>;
-  readonly provider: ConnectorClient;
-  readonly diagnostics: Diagnostics;
-  readonly signal: AbortSignal;
-}
-
-const STATES = { poweredOn: 'running', poweredOff: 'stopped', suspended: 'suspended' } as const;
-
-async function hold({ plan, provider, diagnostics, signal }: HoldCall): Promise<Power> {
-  const vm = await requireVm(provider, plan.vm_id, signal);
-  if (plan.state === 'stopped') {
-    await stop(vm, plan.stop, secondsOf(plan.stop_timeout), signal);
-    return { ...plan, address: null };
-  }
-  await start(vm, signal);
-  const address = await waitForAddress(vm, secondsOf(plan.address_timeout), signal);
-  if (address === undefined) {
-    diagnostics.warning(
-      ['address'],
-      `${vm.state.name} is on and tells no address after ${plan.address_timeout}`,
-      'Its guest may run no VMware Tools, or wait for DHCP. Look at its console; the address is taken up when it appears.',
-    );
-  }
-  return { ...plan, address: address ?? null };
-}
+/** Loaded on first use: Terraform starts a provider three times for a plan, twice only to ask for its schema. */
+const work = () => import('../hold-power.js');

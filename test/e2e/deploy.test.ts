@@ -68,6 +68,26 @@ test('memory and annotation change in place, and state: absent removes everythin
   await expectNothingLeft();
 }, 300_000);
 
+test('an address that appears between a look at the guest and the wait for it is noticed', async () => {
+  lab.writeSpec();
+  await lab.synthesized();
+  expectSuccess(await lab.terraform('lab-01', ['apply', '-auto-approve']));
+  await lab.control('POST', '/vms/lab-01/power', { state: 'poweredOff' });
+  expectSuccess(await lab.terraform('lab-01', ['plan', '-out=on.tfplan']));
+  // The guest has its address within a second, and the second wait, after that for the power-on, begins later.
+  const { id } = (await lab.control('POST', '/faults', {
+    method: 'CreateFilter',
+    skip: 1,
+    delayMs: 3000,
+  })) as { id: number };
+  const applied = await lab.terraform('lab-01', ['apply', 'on.tfplan']);
+  await lab.control('DELETE', `/faults/${id}`);
+  expectSuccess(applied);
+  expect(applied.output).toContain('address = "127.1.0.10"');
+  expect(applied.output).not.toContain('tells no address');
+  expectSuccess(await lab.terraform('lab-01', ['destroy', '-auto-approve']));
+});
+
 async function expectNothingLeft(): Promise<void> {
   const { vms, datastores } = await lab.inventory();
   expect(vms).toEqual([]);

@@ -40,10 +40,16 @@ export class CollectedDiagnostics implements Diagnostics {
   thrown(error: unknown): void {
     if (error instanceof ProviderError) return this.error(error.path, error.message, error.detail);
     if (error instanceof ValueError) return this.error(error.path, error.message);
-    const message = error instanceof Error ? error.message || error.name : String(error);
-    const [summary = '', ...rest] = message.split('\n');
+    // By its form, not its class: Node's own errors may be of another realm.
+    const { name, message, cause, stack } = (
+      typeof error === 'object' && error !== null ? error : {}
+    ) as Partial<Error>;
+    // Node's functions say "aborted"; why is in the cause.
+    if (name === 'AbortError' && cause !== undefined) return this.thrown(cause);
+    const text = typeof message === 'string' ? message || (name ?? '') : String(error);
+    const [summary = '', ...rest] = text.split('\n');
     this.error([], summary.trim() === '' ? 'An error without a message' : summary, rest.join('\n'));
-    if (error instanceof Error && error.stack !== undefined) log.debug(error.stack);
+    if (stack !== undefined) log.debug(stack);
   }
 
   toProtocol(): readonly Diagnostic[] {

@@ -10,6 +10,8 @@ const LONGEST_PATH = 103;
 /** Where this process listens, and when everyone has gone. */
 export interface Listener {
   readonly address: Address;
+  /** Lets nobody in any more. */
+  close(): void;
   /** Removes the socket, at once. */
   remove(): void;
 }
@@ -21,8 +23,16 @@ export interface ListenerEvents {
   deserted(): void;
 }
 
-/** Listens on a Unix socket in a directory of its own; on loopback TCP where there can be none. */
-export async function listen(events: ListenerEvents): Promise<Listener> {
+/**
+ * Listens on a Unix socket in a directory of its own; on loopback TCP where there can be none.
+ *
+ * @param parents where that directory may be, the first choice first. Default: the temporary directory, then
+ * /tmp, since the former can be too deep (a CI workspace often is).
+ */
+export async function listen(
+  events: ListenerEvents,
+  parents: readonly string[] = [tmpdir(), '/tmp'],
+): Promise<Listener> {
   let connections = 0;
   const server = createServer((socket) => {
     connections += 1;
@@ -32,7 +42,7 @@ export async function listen(events: ListenerEvents): Promise<Listener> {
     });
     events.connected(socket);
   });
-  const directory = socketDirectory();
+  const directory = socketDirectory(parents);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     if (directory === undefined) server.listen(0, '127.0.0.1', resolve);
@@ -40,18 +50,22 @@ export async function listen(events: ListenerEvents): Promise<Listener> {
   });
   if (directory === undefined) {
     const { address, port } = server.address() as AddressInfo;
-    return { address: { network: 'tcp', address: `${address}:${port}` }, remove: () => undefined };
+    return {
+      address: { network: 'tcp', address: `${address}:${port}` },
+      close: () => server.close(),
+      remove: () => undefined,
+    };
   }
   return {
     address: { network: 'unix', address: join(directory, 'provider') },
+    close: () => server.close(),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
 
-/** In the temporary directory, or in /tmp when that is too deep (a CI workspace often is). */
-function socketDirectory(): string | undefined {
+function socketDirectory(parents: readonly string[]): string | undefined {
   if (process.platform === 'win32') return undefined;
-  for (const parent of [tmpdir(), '/tmp']) {
+  for (const parent of parents) {
     const pattern = join(parent, 'provider-');
     if (Buffer.byteLength(join(`${pattern}XXXXXX`, 'provider')) > LONGEST_PATH) continue;
     try {

@@ -7,18 +7,22 @@ export interface Engine {
   readonly command: string;
 }
 
-/** terraform, and tofu where it is on PATH or TOFU_PATH names it. CONFORMANCE_ENGINES=terraform leaves it out. */
-export function engines(): readonly Engine[] {
-  const wanted = process.env.CONFORMANCE_ENGINES?.split(',') ?? ['terraform', 'tofu'];
-  const found: readonly (Engine | undefined)[] = [
-    engine('terraform', onPath('terraform')),
-    engine('tofu', process.env.TOFU_PATH ?? onPath('tofu')),
-  ];
-  return found.filter((one) => one !== undefined).filter(({ name }) => wanted.includes(name));
-}
+const NAMES = ['terraform', 'tofu'] as const;
 
-function engine(name: Engine['name'], command: string | undefined): Engine | undefined {
-  return command === undefined ? undefined : { name, command };
+/**
+ * terraform, and tofu where TOFU_PATH names it or it is on PATH. CONFORMANCE_ENGINES names those that must be
+ * there: `terraform`, `tofu` or `terraform,tofu`.
+ */
+export function engines(): readonly Engine[] {
+  const demanded = process.env.CONFORMANCE_ENGINES?.split(',');
+  const found = NAMES.flatMap((name) => {
+    const command = (name === 'tofu' ? process.env.TOFU_PATH : undefined) ?? onPath(name);
+    return command !== undefined && (demanded?.includes(name) ?? true) ? [{ name, command }] : [];
+  });
+  const missing = (demanded ?? []).filter((name) => !found.some((engine) => engine.name === name));
+  if (missing.length > 0) throw new Error(`${missing.join(' and ')} is not on PATH`);
+  if (found.length === 0) throw new Error('neither terraform nor tofu is on PATH');
+  return found;
 }
 
 function onPath(name: string): string | undefined {

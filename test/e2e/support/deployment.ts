@@ -42,6 +42,8 @@ export interface VcenterEvent {
   readonly seq: number;
   readonly kind: string;
   readonly name: string;
+  /** Empty for what the lab did itself, as a change by hand. */
+  readonly user: string;
 }
 
 export const ROOT = checkoutRoot();
@@ -160,8 +162,13 @@ export class Deployment {
 
   /** Kinds of what has changed in vCenter; logins and what a guest does by itself are left out. */
   async changes(): Promise<string[]> {
-    const events = (await this.control('GET', '/events')) as VcenterEvent[];
+    const events = await this.events();
     return events.map(({ kind }) => kind).filter((kind) => !/^login|^guestReady$/.test(kind));
+  }
+
+  /** All that has happened in vCenter. */
+  async events(): Promise<VcenterEvent[]> {
+    return (await this.control('GET', '/events')) as VcenterEvent[];
   }
 
   async control(method: string, path: string, body?: unknown): Promise<unknown> {

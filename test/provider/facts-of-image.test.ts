@@ -1,4 +1,5 @@
-import { factsOf, type Facts } from '../../provider/image-facts';
+import { factsOf } from '../../provider/facts-of-image';
+import type { Facts } from '../../provider/image-facts';
 import type { OvfHardware } from '../../ova';
 import { descriptor, image } from '../support/descriptor';
 

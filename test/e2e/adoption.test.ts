@@ -1,0 +1,163 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  destroy,
+  findByInventoryPath,
+  powerOff,
+  powerOn,
+  readExtraConfig,
+  readVirtualMachine,
+} from '../../vcenter';
+import { expectSuccess, ROOT, useDeployment, type Outcome } from './support/deployment';
+import { plainOutput } from './support/plain-output';
+import { plannedChanges } from './support/planned-changes';
+import { useVcenterSession } from './support/vcenter-session';
+import { createVm } from './vcenter/support/machines';
+
+const lab = useDeployment();
+const session = useVcenterSession(lab);
+
+const VM = 'vsphere_virtual_machine.appliance';
+const PATH = '/DC0/vm/appliances/lab-01';
+const terraform = (args: readonly string[]): Promise<Outcome> => lab.terraform('lab-01', args);
+const connector = (...args: string[]): Promise<Outcome> =>
+  lab.run('node', [join(ROOT, 'dist/cli/connector.js'), ...args]);
+const vms = async (): Promise<string[]> => (await lab.inventory()).vms.map(({ path }) => path);
+
+const TAKEN_IN = {
+  'connector_image.image': 'create',
+  'terraform_data.image': 'create',
+  [VM]: 'import/update',
+  'connector_guard.appliance': 'create',
+  'connector_power.appliance': 'create',
+};
+
+beforeEach(async () => {
+  lab.writeSpec();
+  await lab.synthesized();
+});
+afterEach(async () => {
+  for (const path of await vms()) {
+    const vm = await findByInventoryPath(session(), path);
+    if (vm && (await readVirtualMachine(session(), vm)).powerState !== 'poweredOff')
+      await powerOff(session(), vm);
+    if (vm) await destroy(session(), vm);
+  }
+  rmSync(lab.stateFile('lab-01'), { force: true });
+});
+
+test('a VM that is ours and that no state knows is taken in by the next apply', async () => {
+  expectSuccess(await terraform(['apply', '-auto-approve']));
+  const { output: id } = await terraform(['output', '-raw', 'vm_id']);
+  rmSync(lab.stateFile('lab-01'));
+  const changes = (await lab.changes()).length;
+
+  expect(await plannedChanges(terraform)).toEqual(TAKEN_IN);
+  const taken = await terraform(['apply', '-auto-approve']);
+  expectSuccess(taken);
+  expect(taken.output).toMatch(/Apply complete! Resources: 1 imported, 4 added, 1 changed, 0 destroyed/);
+  expect(taken.output).not.toContain('image unknown');
+  expect((await terraform(['output', '-raw', 'vm_id'])).output).toBe(id);
+  expectSuccess(await terraform(['plan', '-detailed-exitcode']));
+  expect(await vms()).toEqual([PATH]);
+  // Neither an upload nor another power state.
+  expect((await lab.changes()).slice(changes)).not.toContain('import');
+  expect((await lab.changes()).slice(changes)).not.toContain('powerOff');
+
+  // The import block is nothing to a state that has the VM, and destroy leaves nothing for it.
+  expectSuccess(await terraform(['destroy', '-auto-approve']));
+  expect(await vms()).toEqual([]);
+});
+
+test('a VM of somebody else stops the plan with both ways out; adopted, it is taken in as it is', async () => {
+  const vm = await createVm(session(), 'lab-01');
+  const { uuid = '' } = await readVirtualMachine(session(), vm);
+  await expectRefusedByPlan();
+
+  for (const yes of [[], ['--yes', 'lab-02']]) {
+    await expectRefused(
+      connector('discard', 'lab-01', ...yes),
+      `${PATH} would be deleted with its disks, for good; to do it: connector discard lab-01 --yes lab-01`,
+    );
+  }
+  await powerOn(session(), vm);
+  await expectRefused(
+    connector('discard', 'lab-01', '--yes', 'lab-01'),
+    `${PATH} is on, so it is no remnant of an upload; power it off in vCenter if it is to be deleted, or choose another appliance.vmName`,
+  );
+  await powerOff(session(), vm);
+
+  expect(await connector('adopt', 'lab-01')).toEqual({
+    code: 0,
+    output: `${PATH} is lab-01's now; the next deployment takes it in. Read its plan first: settings the spec names are changed, and the image it was made from is unknown.\n`,
+  });
+  expect(await readExtraConfig(session(), vm, 'connector.')).toEqual({ 'connector.name': 'lab-01' });
+  expect(await connector('adopt', 'lab-01')).toEqual({ code: 0, output: `${PATH} is lab-01's already\n` });
+  await expectRefused(
+    connector('discard', 'lab-01', '--yes', 'lab-01'),
+    `${PATH} is the appliance of lab-01, no remnant; declare state: absent to remove it`,
+  );
+
+  const changes = (await lab.changes()).length;
+  expect(await plannedChanges(terraform)).toEqual(TAKEN_IN);
+  const taken = await terraform(['apply', '-auto-approve']);
+  expectSuccess(taken);
+  expect(plainOutput(taken.output)).toContain(
+    `Warning: ${PATH}: image unknown The VM exists already, and nothing on it says which image it was made from. It is taken as it is; the next change of sha256 replaces it.`,
+  );
+  expect((await terraform(['output', '-raw', 'vm_id'])).output).toBe(uuid);
+  expect((await lab.changes()).slice(changes)).not.toContain('import');
+  expect(await lab.vm('lab-01')).toMatchObject({
+    power: 'poweredOn',
+    cpus: 2,
+    memoryMiB: 4096,
+    nics: [{ network: 'Prod-VLAN-12' }],
+  });
+  const again = await terraform(['plan', '-detailed-exitcode']);
+  expectSuccess(again);
+  expect(again.output).not.toContain('image unknown');
+  expectSuccess(await terraform(['destroy', '-auto-approve']));
+  expect(await vms()).toEqual([]);
+});
+
+test('a remnant is discarded, and the next apply deploys', async () => {
+  const nothing = {
+    code: 0,
+    output: 'there is no VM "lab-01" where the spec places it; nothing to discard\n',
+  };
+  expect(await connector('discard', 'lab-01')).toEqual(nothing);
+  await expectRefused(
+    connector('adopt', 'lab-01'),
+    'there is no VM "lab-01" where the spec places it; nothing to adopt: a deployment makes it',
+  );
+
+  await createVm(session(), 'lab-01');
+  await createVm(session(), 'lab-02');
+  await expectRefusedByPlan();
+  expect(await connector('discard', 'lab-01', '--yes', 'lab-01')).toEqual({
+    code: 0,
+    output: `${PATH} is deleted\n`,
+  });
+  // Of that name and no other.
+  expect(await vms()).toEqual(['/DC0/vm/appliances/lab-02']);
+  expect(await connector('discard', 'lab-01', '--yes', 'lab-01')).toEqual(nothing);
+  expectSuccess(await terraform(['apply', '-auto-approve']));
+  expectSuccess(await terraform(['plan', '-detailed-exitcode']));
+  expectSuccess(await terraform(['destroy', '-auto-approve']));
+});
+
+async function expectRefusedByPlan(): Promise<void> {
+  const refused = await terraform(['plan']);
+  expect(refused.code).toBe(1);
+  // Places are not wrapped apart.
+  expect(refused.output).toMatch(
+    /spec\.yaml:5:7: \/DC0\/vm\/appliances\/lab-01 exists and is not marked as lab-01's/,
+  );
+  expect(plainOutput(refused.output)).toContain(
+    '(extraConfig connector.name); run `npx connector adopt lab-01` to take it over, or `npx connector discard lab-01` if it is the remnant of a broken upload; or choose another appliance.vmName',
+  );
+}
+
+async function expectRefused(run: Promise<Outcome>, text: string): Promise<void> {
+  expect(await run).toEqual({ code: 1, output: `error: ${text}\n` });
+}

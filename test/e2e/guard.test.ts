@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildOva } from '../../lab/image';
+import { engines } from '../conformance/support/engine';
+import { expectSuccess, useDeployment, type Outcome } from './support/deployment';
+import { plainOutput } from './support/plain-output';
+
+const lab = useDeployment();
+
+const PROTECTED = 'deletionProtection: true\n';
+const VM = 'vsphere_virtual_machine.appliance';
+
+describe.each(engines())('with $name', ({ command }) => {
+  let id: string;
+  const terraform = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
+    lab.terraform('lab-01', args, env);
+  const declare = async (more = '', env: NodeJS.ProcessEnv = {}): Promise<void> => {
+    lab.writeSpec((text) => `${text}${PROTECTED}${more}`);
+    await lab.synthesized(env);
+  };
+
+  beforeAll(async () => {
+    lab.env.TERRAFORM_BINARY_NAME = command;
+    await declare();
+    expectSuccess(await terraform(['apply', '-auto-approve']));
+    id = (await terraform(['output', '-raw', 'vm_id'])).output;
+  });
+  afterAll(async () => {
+    await declare();
+    expectSuccess(await terraform(['destroy', '-auto-approve'], { CONNECTOR_CONFIRM: 'lab-01' }));
+    // The next engine has locks and providers of its own.
+    rmSync(lab.lab.paths.cdktfOut, { recursive: true });
+  });
+  /** What has happened to the VM; nothing may. */
+  let before: string[];
+  beforeEach(async () => {
+    before = await lab.changes();
+  });
+  const expectUntouched = async (): Promise<void> => {
+    expect(await lab.changes()).toEqual(before);
+    expect(await lab.vm('lab-01')).toMatchObject({ power: 'poweredOn' });
+  };
+
+  /** Another image: one more disk block is enough. */
+  async function otherImage(): Promise<NodeJS.ProcessEnv> {
+    const file = join(lab.lab.paths.directory, 'other.ova');
+    await buildOva(file, { name: 'other', diskBytes: 2 ** 30 });
+    const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
+    return { CONNECTOR_IMAGE: file, CONNECTOR_IMAGE_SHA256: sha256 };
+  }
+
+  /** Takes everything but providers out of the stack, or one kind of resource. */
+  function edit(
+    change: (stack: { resource: Record<string, unknown>; [key: string]: unknown }) => void,
+  ): void {
+    const file = join(lab.stackDirectory('lab-01'), 'cdk.tf.json');
+    const stack = JSON.parse(readFileSync(file, 'utf8')) as { resource: Record<string, unknown> };
+    change(stack);
+    writeFileSync(file, JSON.stringify(stack));
+  }
+
+  const cases: readonly [string, string, readonly string[], () => Promise<void>][] = [
+    ['destroy', 'destroyed', ['plan', '-destroy'], () => declare()],
+    ['a new image', 'replaced', ['plan'], async () => declare('', await otherImage())],
+    ['-replace', 'replaced', ['plan', `-replace=${VM}`], () => declare()],
+    [
+      'a tainted VM',
+      'replaced',
+      ['plan'],
+      async () => {
+        await declare();
+        expectSuccess(await terraform(['taint', VM]));
+      },
+    ],
+    [
+      'removal from the configuration',
+      'destroyed',
+      ['plan'],
+      async () => {
+        await declare();
+        edit((stack) => {
+          stack.resource = {};
+          delete stack.output;
+          delete stack.import;
+          delete stack.data;
+          delete stack.locals;
+        });
+      },
+    ],
+    [
+      'removal of the guard alone',
+      'destroyed',
+      ['plan'],
+      async () => {
+        await declare();
+        edit(({ resource }) => delete resource.connector_guard);
+      },
+    ],
+    ['state: absent', 'destroyed', ['plan'], () => declare('state: absent\n')],
+  ];
+
+  test.each(cases)(
+    '%s is refused at plan, and allowed by CONNECTOR_CONFIRM',
+    async (what, fate, args, prepare) => {
+      await prepare();
+      for (const env of [{}, { CONNECTOR_CONFIRM: 'lab-02' }, { CONNECTOR_CONFIRM: '' }]) {
+        const { code, output } = await terraform(args, env);
+        expect(code).toBe(1);
+        expect(plainOutput(output)).toContain(
+          `Error: lab-01 is protected, and the VM ${id} would be ${fate}`,
+        );
+        expect(plainOutput(output)).toContain(
+          "Nothing has been changed. If it is meant, switch the protection off in a change of its own (deletionProtection: false in a spec, protected = false in the provider's configuration), or allow this one run with CONNECTOR_CONFIRM=lab-01 in the environment.",
+        );
+      }
+      const allowed = await terraform(args, { CONNECTOR_CONFIRM: 'lab-01' });
+      expectSuccess(allowed);
+      expect(plainOutput(allowed.output)).toContain('CONNECTOR_CONFIRM=lab-01 allows it in this run.');
+      if (what === 'a tainted VM') expectSuccess(await terraform(['untaint', VM]));
+      await expectUntouched();
+    },
+  );
+
+  test('protected, with nothing to change, the plan is empty', async () => {
+    await declare();
+    expectSuccess(await terraform(['plan', '-detailed-exitcode']));
+    expectSuccess(await terraform(['apply', '-auto-approve']));
+    await expectUntouched();
+  });
+
+  test('switched off in a change of its own, the plan to destroy passes', async () => {
+    lab.writeSpec();
+    await lab.synthesized();
+    const off = await terraform(['apply', '-auto-approve']);
+    expectSuccess(off);
+    expect(off.output).toContain('Resources: 0 added, 0 changed, 0 destroyed');
+    expectSuccess(await terraform(['plan', '-destroy']));
+    await expectUntouched();
+  });
+
+  test('cdktf destroy and cdktf deploy of an absent connector are refused', async () => {
+    const absent = `${PROTECTED}state: absent\n`;
+    for (const [more, verb] of [
+      [PROTECTED, 'destroy'],
+      [absent, 'deploy'],
+    ] as const) {
+      lab.writeSpec((text) => `${text}${more}`);
+      const { code, output } = await lab.cdktf([verb, 'lab-01', '--auto-approve']);
+      expect(code).toBe(1);
+      expect(plainOutput(output)).toContain(`lab-01 is protected, and the VM ${id} would be destroyed`);
+      await expectUntouched();
+    }
+  });
+});
+
+test('CONNECTOR_CONFIRM lets cdktf destroy a protected connector', async () => {
+  delete lab.env.TERRAFORM_BINARY_NAME;
+  lab.writeSpec((text) => `${text}${PROTECTED}`);
+  expectSuccess(await lab.cdktf(['deploy', '*', '--auto-approve']));
+  expectSuccess(await lab.cdktf(['destroy', '*', '--auto-approve'], { CONNECTOR_CONFIRM: 'lab-01' }));
+  expect((await lab.inventory()).vms).toEqual([]);
+  expect(await lab.users()).toEqual([]);
+});
