@@ -17,7 +17,8 @@ const launcher = [
   '#!/bin/sh',
   [
     '":" //',
-    `v=$(node -v 2>/dev/null) || { echo "${needs}, and there is no node on the PATH"; exit 1; }`,
+    `command -v node >/dev/null 2>&1 || { echo "${needs}, and there is no node on the PATH"; exit 1; }`,
+    `v=$(node -v 2>&1) || { echo "${needs}; the node on the PATH does not start: "$v; exit 1; }`,
     `case $v in v[0-9].*|v1[0-9].*) echo "${needs}; the node on the PATH is $v"; exit 1;; esac`,
     'exec node "$0" "$@"',
   ].join('; '),

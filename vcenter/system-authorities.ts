@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 
@@ -32,7 +32,7 @@ export function systemAuthorities(
   const found = new Set(certificatesIn(first));
   for (const directory of directories) {
     for (const file of filesOf(directory)) {
-      // Most of a directory's files are in the bundle already, under one or two names each.
+      // Most of a directory's files are in the bundle already.
       for (const certificate of certificatesIn(read(file) ?? '')) found.add(certificate);
     }
   }
@@ -51,8 +51,15 @@ function read(file: string): string | undefined {
 
 function filesOf(directory: string): string[] {
   try {
-    return readdirSync(directory).map((name) => join(directory, name));
+    return readdirSync(directory, { withFileTypes: true })
+      .filter((entry) => !isAlias(directory, entry))
+      .map(({ name }) => join(directory, name));
   } catch {
     return [];
   }
+}
+
+/** c_rehash gives each file a second name in the same directory, which need not be read again. */
+function isAlias(directory: string, entry: Dirent): boolean {
+  return entry.isSymbolicLink() && !readlinkSync(join(directory, entry.name)).includes('/');
 }
