@@ -8,6 +8,9 @@ import { formatPlace, type Problem } from './problem';
 import { kindSchema, KINDS, validateAgainstSchema } from './schema';
 import { describeSchemaErrors, dotted } from './schema-problems';
 
+/** The parts of a spec the checks at plan point into. */
+const CHECKED_AT_PLAN = ['vcenter', 'appliance', 'aws', 'certificate', 'preflight'] as const;
+
 /** What a base may not say, since it would say it of every connector at once. */
 const NOT_IN_A_BASE = ['name', 'state', 'allow', 'deletionProtection'] as const;
 
@@ -60,7 +63,7 @@ export class SpecSource {
     return resolve(dirname((this.documentOf(path) ?? this.own).file), text);
   }
 
-  /** Where each declared value is written, `file:line:column` by dotted path. */
+  /** Where each declared value that is checked at plan is written, `file:line:column` by dotted path. */
   positions(): Record<string, string> {
     const positions: Record<string, string> = {};
     const visit = (value: unknown, path: Path): void => {
@@ -70,7 +73,7 @@ export class SpecSource {
         visit(child, [...path, Array.isArray(value) ? Number(key) : key]);
       }
     };
-    for (const [key, value] of Object.entries(this.value)) visit(value, [key]);
+    for (const key of CHECKED_AT_PLAN) if (Object.hasOwn(this.value, key)) visit(this.value[key], [key]);
     return positions;
   }
 

@@ -1,5 +1,5 @@
 import { VirtualMachine } from '@cdktf/provider-vsphere/lib/virtual-machine';
-import { TerraformLocal } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { MARK } from '../appliance/mark';
 import type { ApplianceProfile } from '../appliance/profiles';
@@ -144,7 +144,7 @@ export class ApplianceVm extends Construct {
     placement: ConnectorPlacement,
     declared: Readonly<Record<string, string>>,
   ): void {
-    const { portGroups } = this.locals({ portGroups: declared });
+    const portGroups = this.local('port_groups', declared);
     const portGroup = (network: string): string => `lookup(${portGroups}, ${network}, ${network})`;
     const known = placement.reference('network_ids');
     this.vm.addOverride(
@@ -168,27 +168,21 @@ export class ApplianceVm extends Construct {
    */
   private setProperties(image: ConnectorImage, declared: Readonly<Record<string, string>>): void {
     if (Object.keys(declared).length === 0) return;
-    const { declaredProperties } = this.locals({ declaredProperties: declared });
+    const declaredProperties = this.local('declared_properties', declared);
     const fallback = `lookup(${image.reference('property_defaults')}, id, "")`;
-    const { properties } = this.locals({
-      properties: `\${{ for id, value in ${declaredProperties} : id => value if value != ${fallback} }}`,
-    });
+    const properties = this.local(
+      'properties',
+      `\${{ for id, value in ${declaredProperties} : id => value if value != ${fallback} }}`,
+    );
     this.vm.addOverride('dynamic.vapp', {
       for_each: `\${length(${properties}) > 0 ? [${properties}] : []}`,
       content: { properties: '${vapp.value}' },
     });
   }
 
-  /** Local values by camel-case name, and how an expression names each. */
-  private locals<N extends string>(values: Record<N, unknown>): Record<N, string> {
-    const references: Partial<Record<N, string>> = {};
-    for (const [name, value] of Object.entries(values) as [N, unknown][]) {
-      const local = addressed(
-        new TerraformLocal(this, `local-${name}`, value),
-        name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      );
-      references[name] = `local.${local.friendlyUniqueId}`;
-    }
-    return references as Record<N, string>;
+  /** Declares a local value, and gives its reference. An override, since cdktf makes tokens of a TerraformLocal. */
+  private local(name: string, value: unknown): string {
+    TerraformStack.of(this).addOverride(`locals.${name}`, value);
+    return `local.${name}`;
   }
 }

@@ -1,7 +1,7 @@
 import { bool, int, list, listNested, map, single, string, type Attributes, type Model } from './runtime';
 
-/** What changes the facts: the others keep theirs. */
-const BY = ['source', 'sha256', 'deployment_option'];
+/** What changes the facts: the same SHA-256 is the same file, wherever it lies. */
+const BY = ['sha256', 'deployment_option'];
 
 const fact = (description: string) => ({ computed: true, description }) as const;
 

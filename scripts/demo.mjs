@@ -1,4 +1,5 @@
 // The whole of it, once, on this machine: `npm run demo`, or `npm run demo -- --keep`
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { prepare, requireMachine, root } from './prepare.mjs';
@@ -17,8 +18,9 @@ const PLAN = `This will, on this machine alone and in a few minutes:
   4  cdktf deploy ${SPEC}   20 s
   5  show what exists
   6  cdktf deploy again: no changes      10 s
-  7  cdktf destroy, and show             15 s
-  8  end the lab                         1 s`;
+  7  the same with state: stopped        8 s
+  8  cdktf destroy, and show             15 s
+  9  end the lab                         1 s`;
 
 const connector = (args, options = {}) =>
   run('node', [join(root, 'dist/cli/connector.js'), ...args], { cwd: root, ...options });
@@ -44,7 +46,7 @@ function requireLoopback(env) {
 
 /** cdktf-cli shows every line of two plans and redraws its status between them: what happens is picked out. */
 const HAPPENINGS =
-  /: (Creat|Destr|Modif)|complete!|No changes|Error|error:|^(user_arn|vm_id|vm_import_role_arn) = [^"]/;
+  /: (Creation|Destruction|Modifications) complete|complete!|No changes|Error|error:|^Warning|^(user_arn|vm_id|vm_import_role_arn|address) = [^"]/;
 const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*[A-Za-z]`, 'g');
 
 /** Lines that follow another one of the same stack come without its name; here each has it. */
@@ -62,13 +64,20 @@ function happenings() {
 }
 
 /** Two stacks need a pattern, and no question may wait for an answer. */
-function cdktf(verb, env) {
-  console.log(`   $ npx cdktf ${verb} '*' --auto-approve`);
-  return run(join(root, 'node_modules/.bin/cdktf'), [verb, '*', '--auto-approve'], {
+function cdktf(verb, env, stacks = '*') {
+  console.log(`   $ npx cdktf ${verb} ${stacks === '*' ? "'*'" : stacks} --auto-approve`);
+  return run(join(root, 'node_modules/.bin/cdktf'), [verb, stacks, '--auto-approve'], {
     cwd: root,
     env,
     pick: happenings(),
   });
+}
+
+/** What an operator does in an editor. */
+function stoppedSpec(directory) {
+  const file = join(directory, 'stopped.yaml');
+  writeFileSync(file, `${readFileSync(join(root, SPEC), 'utf8')}state: stopped\n`);
+  return file;
 }
 
 async function main(args) {
@@ -83,7 +92,8 @@ async function main(args) {
     connector(['lab', 'up', '--name', LAB]),
   );
   const { childEnvironment, openLab } = require('../dist/lab');
-  const env = { ...childEnvironment(openLab({ name: LAB })), CONNECTOR_SPECS: SPEC };
+  const lab = openLab({ name: LAB });
+  const env = { ...childEnvironment(lab), CONNECTOR_SPECS: SPEC };
   const show = () => connector(['lab', 'ls', '--name', LAB], { env });
   let deployed = false;
   try {
@@ -99,6 +109,9 @@ async function main(args) {
       if (unchanged !== 2)
         throw new StepFailure(`the second deploy was to change nothing, and did:\n${output}`);
     });
+    const stopped = { ...env, CONNECTOR_SPECS: stoppedSpec(lab.paths.directory) };
+    await step('With state: stopped in the spec', '8 s', () => cdktf('deploy', stopped, 'lab-01'));
+    await step('What exists now', '', show);
     if (keep) {
       console.log(`\nThe lab runs on, with the connector in it. From this directory:
   npx connector lab ls --name ${LAB}                      what exists

@@ -55,15 +55,18 @@ export class ApplianceStack extends TerraformStack {
       new ConnectorPlacement(this, 'placement', { vcenter, vmName: appliance.vmName, after: preflight }),
       'placement',
     );
-    const { vm } = new ApplianceVm(this, 'appliance', { spec, profile, placement });
+    new ApplianceVm(this, 'appliance', { spec, profile, placement });
     // A VM of ours that no state knows, as a run that was killed leaves it.
     this.addOverride('import', [
       { for_each: placement.attribute('unmanaged_vms'), to: VM, id: '${each.value}' },
     ]);
-    addressed(new ConnectorGuard(this, 'guard', { vmId: vm.id, imageFile: IMAGE_PATH }), 'appliance');
+    addressed(
+      new ConnectorGuard(this, 'guard', { vmId: `\${${VM}.id}`, imageFile: IMAGE_PATH }),
+      'appliance',
+    );
     const power = addressed(
       new ConnectorPower(this, 'power', {
-        vmId: vm.id,
+        vmId: `\${${VM}.id}`,
         state,
         stop: appliance.stop,
         stopTimeout: Duration.parse(appliance.shutdownTimeout),
@@ -75,10 +78,15 @@ export class ApplianceStack extends TerraformStack {
     output(
       this,
       'vm_id',
-      vm.id,
+      `\${${VM}.id}`,
       'UUID of the VM, by which `terraform import` and the vSphere provider know it',
     );
-    output(this, 'vm_moid', vm.moid, 'Managed object id of the VM, by which the vSphere API knows it');
+    output(
+      this,
+      'vm_moid',
+      `\${${VM}.moid}`,
+      'Managed object id of the VM, by which the vSphere API knows it',
+    );
     output(
       this,
       'address',

@@ -5,7 +5,7 @@ import { terraformLiterals } from '../constructs/terraform-literals';
 import { ApplianceStack } from './appliance-stack';
 import { IdentityStack } from './identity-stack';
 import { engineOf, providerAddress } from './provider-lock';
-import { providerPackage, providerPlatforms } from './provider-package';
+import { layProvider, providerPackage, providerPlatforms } from './provider-package';
 import { makeStateDirectory, writeStackFiles } from './stack-files';
 import { applianceStackName, identityStackName } from './stack-names';
 import { addStateBackend, stateDirectory } from './state-backend';
@@ -53,7 +53,9 @@ export class ConnectorApp {
     this.stateDirectories.forEach(makeStateDirectory);
     this.app.synth();
     const { env, cwd = process.cwd() } = this.options;
-    const files = { env, cwd, provider: providerPackage(), platforms: providerPlatforms(env) };
+    const provider = providerPackage();
+    const plugins = layProvider(provider, this.app.outdir, providerPlatforms(env));
+    const files = { env, cwd, provider, plugins };
     for (const { stack, image } of this.files) writeStackFiles(stack, { ...files, image });
   }
 

@@ -1,11 +1,26 @@
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { setting } from '../config';
 import { CONNECTOR_PROVIDER, CONNECTOR_PROVIDER_VERSION } from '../constructs/connector/provider';
 
 /** Name Terraform looks for; a second file beginning like it would be started too. */
 const EXECUTABLE = `terraform-provider-connector_v${CONNECTOR_PROVIDER_VERSION}.cjs`;
+
+/** Where terraform looks for providers, below the directory it is started in. */
+const PLUGINS = 'terraform.d';
 
 const PLATFORMS = 'CONNECTOR_PLATFORMS';
 
@@ -60,13 +75,18 @@ export function providerPlatforms(env: Readonly<Record<string, string | undefine
   return [...new Set(named)];
 }
 
-/** Lays the provider into a stack's directory, where terraform finds it without any configuration. */
+/**
+ * Lays the provider into the output directory, for its stacks to link to.
+ *
+ * @returns the directory that every stack's `terraform.d` stands for
+ */
 export function layProvider(
   { file }: ProviderPackage,
-  stackDirectory: string,
+  outputDirectory: string,
   platforms: readonly string[],
-): void {
-  const versions = join(stackDirectory, 'terraform.d', 'plugins', ...CONNECTOR_PROVIDER.split('/'));
+): string {
+  const shared = join(outputDirectory, PLUGINS);
+  const versions = join(shared, 'plugins', ...CONNECTOR_PROVIDER.split('/'));
   // What an earlier synthesis laid there for another version or platform would only be in the way.
   rmSync(versions, { recursive: true, force: true });
   for (const platform of platforms) {
@@ -74,9 +94,25 @@ export function layProvider(
     mkdirSync(directory, { recursive: true });
     linkOrCopy(file, join(directory, EXECUTABLE));
   }
+  return shared;
 }
 
-/** Hundreds of stacks share one file, where the file system can do that. */
+/** Lets terraform find the provider when it is started in a stack's directory, without any configuration. */
+export function linkProvider(shared: string, stackDirectory: string): void {
+  const link = join(stackDirectory, PLUGINS);
+  const target = relative(stackDirectory, shared);
+  const there = lstatSync(link, { throwIfNoEntry: false });
+  if (there?.isSymbolicLink() === true && readlinkSync(link) === target) return;
+  rmSync(link, { recursive: true, force: true });
+  try {
+    symlinkSync(target, link);
+  } catch {
+    // Links are a privilege on Windows.
+    cpSync(shared, link, { recursive: true });
+  }
+}
+
+/** A build puts a new file there, so that what is linked stays what it was. */
 function linkOrCopy(from: string, to: string): void {
   try {
     linkSync(from, to);

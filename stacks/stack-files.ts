@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TerraformStack } from 'cdktf';
 import { IMAGE_PATH } from '../constructs/appliance-vm';
 import { CONNECTOR_PROVIDER } from '../constructs/connector/provider';
-import { layProvider, type ProviderPackage } from './provider-package';
+import { linkProvider, type ProviderPackage } from './provider-package';
 import { engineOf, readProviderLock, renderProviderLock, type RequiredProvider } from './provider-lock';
 import { stackDirectory } from './state-backend';
 
@@ -16,7 +16,8 @@ export interface StackFilesOptions {
   readonly cwd: string;
   /** The connector provider, for the stacks that require it. */
   readonly provider: ProviderPackage;
-  readonly platforms: readonly string[];
+  /** Where it has been laid. */
+  readonly plugins: string;
   /** For an appliance's stack; the path is that of an image which was verified and is still there. */
   readonly image?: { readonly path?: string };
 }
@@ -26,7 +27,7 @@ export interface StackFilesOptions {
  * image: an empty file, for which the provider lays the verified one before a VM is made of it.
  */
 export function writeStackFiles(stack: TerraformStack, options: StackFilesOptions): void {
-  const { env, cwd, provider, platforms, image } = options;
+  const { env, cwd, provider, plugins, image } = options;
   const directory = stackDirectory(stack);
   const required = requiredProviders(directory);
   const lock = renderProviderLock(required, engineOf(env), {
@@ -35,7 +36,7 @@ export function writeStackFiles(stack: TerraformStack, options: StackFilesOption
   });
   writeFileSync(join(directory, '.terraform.lock.hcl'), lock);
   if (required.some(({ source }) => source === CONNECTOR_PROVIDER)) {
-    layProvider(provider, directory, platforms);
+    linkProvider(plugins, directory);
   }
   const file = join(directory, IMAGE_PATH);
   if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) rmSync(file);

@@ -44,7 +44,7 @@ function describeFile(source: string): Pick<Finding, 'message' | 'severity'> | u
     const code = (error as NodeJS.ErrnoException).code;
     const what =
       code === 'ENOENT'
-        ? `there is no file ${source}`
+        ? `${source} does not exist`
         : `${source} cannot be read (${code ?? 'unknown reason'})`;
     return { severity: 'note', message: `${what}; it is needed to deploy the appliance, and only then` };
   }

@@ -51,22 +51,21 @@ type Image = Model<typeof attributes>;
 export const image = resource<ConnectorClient>()({
   type: 'connector_image',
   description:
-    'An OVA: its SHA-256, every digest of its manifest and its OVF are verified at plan, whenever `source`, `sha256` or `deployment_option` change. What it asks of a VM is known from then on and kept in the state, so that no gigabytes are read again, and an image that has gone changes nothing. Destroying it deletes no file.',
+    'An OVA: its SHA-256, every digest of its manifest and its OVF are verified at plan, whenever `sha256` or `deployment_option` change, and for another `source` where no VM is deployed from it. What it asks of a VM is known from then on and kept in the state, so that no gigabytes are read again, and an image that has gone changes nothing. Destroying it deletes no file.',
   attributes,
   async modifyPlan({ prior, plan, provider, diagnostics, signal }) {
     const { values } = plan;
-    const changed =
-      prior === null ||
-      ['source', 'sha256', 'deployment_option'].some((name) => plan.changes(name as keyof typeof attributes));
+    const other = prior === null || plan.changes('sha256') || plan.changes('deployment_option');
     const inputs = knownInputs(values);
     // What is not known yet is verified when it is created.
     if (inputs === undefined) return;
     const vm = isUnknown(values.vm) ? null : (values.vm as Image['vm']);
     const { deployedFrom, verify } = await work();
     const deployed = vm === null ? undefined : await deployedFrom(provider, vm, signal);
-    if (!changed && (vm === null || deployed !== undefined)) return;
+    const unneeded = vm === null ? !plan.changes('source') : deployed !== undefined;
+    if (!other && unneeded) return;
     const found = await verify(inputs, provider, signal);
-    if (changed) {
+    if (other) {
       for (const [name, value] of Object.entries(found)) plan.set(name as keyof Facts, value);
     }
     if (prior === null && deployed?.image === 'unknown') {
@@ -84,11 +83,14 @@ export const image = resource<ConnectorClient>()({
   // No gigabytes are read again to learn that a file has gone, and that changes nothing.
   read: ({ state }) => state,
   update: async ({ plan, prior, provider, signal }) => {
-    const inputs = [plan, prior].map(({ source, sha256, deployment_option }) =>
-      [source, sha256, deployment_option].join('\n'),
+    const { deployedFrom, verify } = await work();
+    const same = (['sha256', 'deployment_option', 'file'] as const).every(
+      (name) => plan[name] === prior[name],
     );
-    if (inputs[0] === inputs[1] && plan.file === prior.file) return { ...prior, ...inputsOf(plan) };
-    const { verify } = await work();
+    const unneeded =
+      plan.source === prior.source ||
+      (plan.vm !== null && (await deployedFrom(provider, plan.vm, signal)) !== undefined);
+    if (same && unneeded) return { ...prior, ...inputsOf(plan) };
     return { ...plan, ...(await verify(plan, provider, signal)) };
   },
   delete: () => undefined,

@@ -64,10 +64,13 @@ async function start(
   hideInLog((text) => host.sensitive.hide(text));
   let deserted = (): void => undefined;
   let load: (serveConnections: ServeConnections) => void = () => undefined;
-  const serveConnections = new Promise<ServeConnections>((resolve) => (load = resolve));
-  const accept = serveConnections.then((serving) => serving(host, security));
+  const loaded = new Promise<ServeConnections>((resolve) => (load = resolve));
+  const accept = loaded.then((serveConnections) => serveConnections(host, security));
   const listener = await listen({
-    connected: (socket) => void accept.then((inject) => inject(socket)),
+    connected(socket) {
+      life.connected();
+      void accept.then((inject) => inject(socket));
+    },
     deserted: () => deserted(),
   });
   const life = new ProcessLife(host, () => listener.remove());

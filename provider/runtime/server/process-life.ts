@@ -6,10 +6,14 @@ const LONGEST_CLOSE_MS = 1_500;
 /** After SIGTERM: for calls to heed their signal. */
 const LONGEST_STOP_MS = 10_000;
 const PARENT_CHECK_MS = 1_000;
+const STOP_CHECK_MS = 50;
+/** go-plugin waits no longer for a provider to start. */
+const LONGEST_WAIT_MS = 60_000;
 
 /** When this process ends, and what does not end it. */
 export class ProcessLife {
   private ending = false;
+  private lonely: NodeJS.Timeout | undefined;
 
   /** @param cleanUp removes what lies about; must not wait */
   constructor(
@@ -42,21 +46,28 @@ export class ProcessLife {
     const stop = (): void => {
       this.host.calls.stop();
       const deadline = Date.now() + LONGEST_STOP_MS;
-      const wait = setInterval(() => {
-        if (this.host.calls.count > 0 && Date.now() < deadline) return;
-        clearInterval(wait);
-        this.end();
-      }, 50);
+      // Idle twice in a row: what the last call answered has been sent.
+      let idle = 0;
+      setInterval(() => {
+        idle = this.host.calls.count > 0 ? 0 : idle + 1;
+        if (idle >= 2 || Date.now() > deadline) this.end();
+      }, STOP_CHECK_MS);
     };
     for (const signal of signals) process.once(signal, stop);
   }
 
-  /** Nobody will connect any more when the process that started this one is gone. */
+  /** Nobody will connect any more when the process that started this one is gone, or has waited too long. */
   endWithParent(): void {
     const parent = process.ppid;
     setInterval(() => {
       if (process.ppid !== parent) this.end();
     }, PARENT_CHECK_MS).unref();
+    this.lonely = setTimeout(() => this.end(), LONGEST_WAIT_MS);
+  }
+
+  /** Somebody has connected; from now on connections tell whether anybody is there. */
+  connected(): void {
+    clearTimeout(this.lonely);
   }
 
   /** Closes the provider's client, which may take 1.5 s, and ends. */
