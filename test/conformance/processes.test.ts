@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect as connectTls } from 'node:tls';
 import { connect as connectSocket } from 'node:net';
@@ -32,10 +32,12 @@ withEveryEngine((workshop) => {
     const workspace = workshop.workspace();
     workspace.configure(waiting);
     const { output, code } = await workspace.run(['apply', '-auto-approve', '-no-color'], {
+      ownGroup: true,
       started: (child) => {
-        void until(() => (workspace.happenings().includes('create waits') ? true : undefined)).then(() =>
-          child.kill('SIGINT'),
-        );
+        void until(() => (workspace.happenings().includes('create waits') ? true : undefined)).then(() => {
+          // The terminal's signal reaches the provider too, which must leave it to the engine.
+          process.kill(-(child.pid ?? 0), 'SIGINT');
+        });
       },
     });
     expect(code).toBe(1);
@@ -58,6 +60,67 @@ withEveryEngine((workshop) => {
       },
     });
     await until(() => (providers(workspace).length === 0 ? true : undefined));
+  });
+
+  test('a provider told to end lets its calls end first', async () => {
+    const workspace = workshop.workspace();
+    workspace.configure(waiting);
+    const { output } = await workspace.run(['apply', '-auto-approve', '-no-color'], {
+      started: () => {
+        void until(() => (workspace.happenings().includes('create waits') ? true : undefined)).then(() => {
+          for (const id of providers(workspace)) process.kill(id, 'SIGTERM');
+        });
+      },
+    });
+    expect(output).toContain('Interrupted by the operator before it was done');
+    expect(workspace.attributes('probe_thing.a')).toMatchObject({ id: 'waits' });
+    expect(workspace.isTainted('probe_thing.a')).toBe(true);
+    expect(workspace.happenings().at(-1)).toBe('closed');
+  });
+
+  test('a provider to which nobody connects ends with the process that started it', async () => {
+    const workspace = workshop.workspace();
+    const started = execFileSync(
+      'sh',
+      ['-c', `node ${workspace.providerFile()} >handshake & while [ ! -s handshake ]; do sleep 0.05; done`],
+      {
+        cwd: workspace.directory,
+        env: {
+          ...process.env,
+          PLUGIN_PROTOCOL_VERSIONS: '6',
+          TF_PLUGIN_MAGIC_COOKIE: 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2',
+        },
+      },
+    );
+    expect(started).toHaveLength(0);
+    expect(workspace.read('handshake')).toMatch(/^1\|6\|unix\|.+\|grpc\|\n$/);
+    await until(() => (providers(workspace).length === 0 ? true : undefined));
+  });
+
+  test('a process that waits for the engine serves run after run', async () => {
+    const workspace = workshop.workspace();
+    const child = spawn(
+      'node',
+      [workspace.providerFile(), '--reattach', 'probe.internal/conformance/probe'],
+      {
+        cwd: workspace.directory,
+      },
+    );
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
+    const [, reattach = ''] = await until(
+      () => /^TF_REATTACH_PROVIDERS='(.*)'\n$/.exec(printed) ?? undefined,
+    );
+    const env = { TF_REATTACH_PROVIDERS: reattach };
+    workspace.configure('resource "probe_thing" "a" { name = "one" }');
+    expect(await workspace.run(['apply', '-auto-approve', '-no-color'], { env })).toMatchObject({ code: 0 });
+    expect(await workspace.run(['destroy', '-auto-approve', '-no-color'], { env })).toMatchObject({
+      code: 0,
+    });
+    expect(providers(workspace)).toEqual([child.pid]);
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
   });
 
   test('nobody without the certificate is let in', async () => {

@@ -6,18 +6,16 @@ import { build } from 'esbuild';
 export const HOST = 'probe.internal/conformance';
 const VERSION = '0.1.0';
 
-/** Bundles a provider into a directory's terraform.d, where terraform finds it without configuration. */
-export async function buildProvider(entry: string, name: string, directory: string): Promise<string> {
+/** Where an engine that is started in a directory looks for a provider's executable, without any configuration. */
+export function providerFile(directory: string, name: string): string {
   const platform = `${process.platform}_${process.arch === 'x64' ? 'amd64' : process.arch}`;
-  const file = join(
-    directory,
-    'terraform.d/plugins',
-    HOST,
-    name,
-    VERSION,
-    platform,
-    `terraform-provider-${name}_v${VERSION}.cjs`,
-  );
+  const executable = `terraform-provider-${name}_v${VERSION}.cjs`;
+  return join(directory, 'terraform.d/plugins', HOST, name, VERSION, platform, executable);
+}
+
+/** Bundles a provider into a directory. */
+export async function buildProvider(entry: string, name: string, directory: string): Promise<void> {
+  const file = providerFile(directory, name);
   mkdirSync(dirname(file), { recursive: true });
   await build({
     entryPoints: [entry],
@@ -30,5 +28,4 @@ export async function buildProvider(entry: string, name: string, directory: stri
     logLevel: 'error',
   });
   chmodSync(file, 0o755);
-  return file;
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildProvider, HOST } from './build-provider';
+import { buildProvider, HOST, providerFile } from './build-provider';
 import type { Engine } from './engine';
 
 export interface Outcome {
@@ -13,6 +13,8 @@ export interface Outcome {
 /** What a test may change of how a command is run. */
 export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
+  /** A process group of its own, as a terminal gives a command, so that a signal can be sent to all of it. */
+  readonly ownGroup?: boolean;
   /** Gets the process as soon as it runs. */
   readonly started?: (child: ChildProcess) => void;
 }
@@ -99,6 +101,7 @@ export class Workspace {
           ...options.env,
         },
         stdio: ['ignore', 'pipe', 'pipe'],
+        detached: options.ownGroup ?? false,
       });
       let output = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -107,6 +110,11 @@ export class Workspace {
       child.on('close', (code) => resolve({ code, output }));
       options.started?.(child);
     });
+  }
+
+  /** The executable of the provider under test. */
+  providerFile(): string {
+    return providerFile(this.directory, this.name);
   }
 
   /** The text of a file of the module; empty when there is none. */

@@ -212,6 +212,13 @@ test.each<readonly [string, ValueMap, ValueMap, readonly string[]]>([
   expect(replacements(attributes, prior(before), prior(planned)).map(pathText)).toEqual(paths);
 });
 
+test('elements of a set replace nothing one by one: the schema check refuses such attributes', () => {
+  const unsound = {
+    ports: setNested({ number: int({ required: true, requiresReplace: true }) }, { optional: true }),
+  };
+  expect(replacements(unsound, { ports: [{ number: 1 }] }, { ports: [{ number: 2 }] })).toEqual([]);
+});
+
 describe('modifyPlan', () => {
   const edited = (before: ValueMap | null, wanted: ValueMap): EditedPlan =>
     new EditedPlan(attributes, before, wanted, plan(before, wanted));

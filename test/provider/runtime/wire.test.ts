@@ -141,6 +141,14 @@ describe('the state file', () => {
     expect(fromState(type, parseState('{"a":"x","old":1}'))).toEqual({ a: 'x', b: null });
   });
 
+  test('an attribute named like a method of every object is absent when it is', () => {
+    const named: Type = { kind: 'object', fields: { constructor: string, to_string: string } };
+    expect(Object.entries(fromState(named, parseState('{}')) as ValueMap)).toEqual([
+      ['constructor', null],
+      ['to_string', null],
+    ]);
+  });
+
   test.each([
     ['{"a":1}', 'a is a number in the state, not a string'],
     ['{"b":"1"}', 'b is a string in the state, not a number'],
