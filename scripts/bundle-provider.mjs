@@ -1,4 +1,5 @@
 // Bundles the connector provider into the one executable file Terraform starts; part of `npm run build`.
+import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dirname, join } from 'node:path';
@@ -88,23 +89,34 @@ async function packed(packages) {
   return gzipSync(outputFiles[0].contents, { level: 9 }).toString('base64');
 }
 
+/** The provider as one text. */
+async function providerSource(entry) {
+  const packages = new Set();
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: [entry],
+    plugins: [lazyPackages(packages)],
+  });
+  return outputFiles[0].text.replace(PLACEHOLDER, JSON.stringify(await packed(packages)));
+}
+
 /** @returns the path of the executable */
 export async function bundleProvider({
   entry = join(root, 'provider/main.ts'),
   file = join(root, 'dist/provider/terraform-provider-connector.cjs'),
 } = {}) {
-  const packages = new Set();
+  const source = await providerSource(entry);
+  const digest = createHash('sha256').update(source).digest('hex').slice(0, 16);
   const { outputFiles } = await build({
     ...common,
-    entryPoints: [entry],
+    entryPoints: [join(root, 'provider/start.ts')],
     banner: { js: launcher },
-    plugins: [lazyPackages(packages)],
+    define: { PROVIDER_SOURCE: JSON.stringify(source), PROVIDER_DIGEST: JSON.stringify(digest) },
   });
-  const text = outputFiles[0].text.replace(PLACEHOLDER, JSON.stringify(await packed(packages)));
   mkdirSync(dirname(file), { recursive: true });
   // Stacks share the file by hard links: a new one, so that what an earlier synthesis laid stays what it was.
   const beside = `${file}.${process.pid}`;
-  writeFileSync(beside, text);
+  writeFileSync(beside, outputFiles[0].contents);
   chmodSync(beside, 0o755);
   renameSync(beside, file);
   return file;

@@ -46,7 +46,7 @@ function requireLoopback(env) {
 
 /** cdktf-cli shows every line of two plans and redraws its status between them: what happens is picked out. */
 const HAPPENINGS =
-  /: (Creation|Destruction|Modifications) complete|complete!|No changes|Error|error:|^Warning|^(user_arn|vm_id|vm_import_role_arn|address) = [^"]/;
+  /: (Creation|Destruction|Modifications) complete|complete!|No changes|Error|error:|Warning: (?!Incomplete lock file)|^(user_arn|vm_id|vm_import_role_arn|address) = [^"]/;
 const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*[A-Za-z]`, 'g');
 
 /** Lines that follow another one of the same stack come without its name; here each has it. */
