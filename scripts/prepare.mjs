@@ -99,7 +99,13 @@ function sourceFiles(directory) {
   const files = folders.flatMap((folder) =>
     readdirSync(join(directory, folder), { recursive: true }).map((name) => join(folder, name)),
   );
-  const tops = ['main.ts', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+  const tops = [
+    'main.ts',
+    'package.json',
+    'scripts/bundle-provider.mjs',
+    'tsconfig.json',
+    'tsconfig.build.json',
+  ];
   return [...tops, ...files.filter((name) => /\.(ts|json)$/.test(name))]
     .sort()
     .map((name) => join(directory, name));

@@ -79,6 +79,7 @@ export {
   type ExtensionServer,
 } from './extension';
 export { formatThumbprint, parseThumbprint, type Thumbprint } from './thumbprint';
+export { findPlacedVm, type PlacedVmQuery } from './placed-vm';
 export { resolvePlacement } from './resolve-placement';
 export { nearestName, suggestion } from './nearest-name';
 export type {

@@ -6,13 +6,16 @@ import { retrieve, retrieveOne, type ObjectContent, type ReadOptions } from './r
 import type { VcenterSession } from './session';
 import { readExtraConfig } from './virtual-machine-state';
 
+/** Where a VM is looked for, and how it is known to be ours. */
+export type PlacedVmQuery = Pick<PlacementQuery, 'datacenter' | 'folder' | 'vmName' | 'mark'>;
+
 /**
  * The VM at the path the names give, ours or not; without one, the VM of that name that carries the mark wherever it
  * is, so that a datacenter or folder that was renamed does not hide it.
  */
 export async function findPlacedVm(
   session: VcenterSession,
-  query: PlacementQuery,
+  query: PlacedVmQuery,
   options: ReadOptions = {},
 ): Promise<PlacedVm | undefined> {
   const folder = query.folder === undefined ? [] : query.folder.split('/').map(storedName);
@@ -39,7 +42,7 @@ async function vmsOfName(
 async function isMarked(
   session: VcenterSession,
   vm: ManagedObjectReference,
-  { mark: { key, value } }: PlacementQuery,
+  { mark: { key, value } }: PlacedVmQuery,
   options: ReadOptions,
 ): Promise<boolean> {
   return (await readExtraConfig(session, vm, key, options))[key] === value;

@@ -7,6 +7,7 @@ import {
   single,
   string,
   type Attributes,
+  type Diagnostics,
   type Model,
   type UnknownPlan,
 } from '../runtime';
@@ -39,7 +40,7 @@ const attributes = {
     {
       optional: true,
       description:
-        "The VM that is deployed from it. When it is gone the image is verified and laid again; when it is there before the image is known, the plan warns that nobody knows which image it was made from. Needs `vcenter` in the provider's configuration.",
+        "The VM that is deployed from it. When it is gone the image is verified and laid again; when it is there before the image is known, the plan warns that nobody knows which image it was made from, or refuses when it is known to be another. Needs `vcenter` in the provider's configuration.",
     },
   ),
   ...facts,
@@ -68,13 +69,8 @@ export const image = resource<ConnectorClient>()({
     if (other) {
       for (const [name, value] of Object.entries(found)) plan.set(name as keyof Facts, value);
     }
-    if (prior === null && deployed?.image === 'unknown') {
-      diagnostics.warning(
-        ['vm'],
-        `${deployed.path}: image unknown`,
-        'The VM exists already, and nothing on it says which image it was made from. It is taken as it is; the next change of sha256 replaces it.',
-      );
-    }
+    if (prior === null && deployed !== undefined)
+      tellOrigin(deployed, inputs.sha256.toLowerCase(), diagnostics);
   },
   create: async ({ plan, provider, signal }) => {
     const { verify } = await work();
@@ -98,6 +94,27 @@ export const image = resource<ConnectorClient>()({
 
 /** Loaded on first use: Terraform starts a provider three times for a plan, twice only to ask for its schema. */
 const work = () => import('../verify-image.js');
+
+/** Of a VM that is there before its image is known: a VM made from another image must not pass for one of this. */
+function tellOrigin(
+  { path, image: origin }: { readonly path: string; readonly image: string },
+  sha256: string,
+  diagnostics: Diagnostics,
+): void {
+  if (origin === 'unknown') {
+    diagnostics.warning(
+      ['vm'],
+      `${path}: image unknown`,
+      'The VM exists already, and nothing on it says which image it was made from. It is taken as it is; the next change of sha256 replaces it.',
+    );
+  } else if (origin !== sha256) {
+    diagnostics.error(
+      ['sha256'],
+      `${path} was made from another image`,
+      `The VM is taken in as what it is: declare sha256 ${origin} and apply, then ${sha256}, which replaces it.`,
+    );
+  }
+}
 
 type Inputs = Pick<Image, 'source' | 'sha256' | 'deployment_option' | 'file'>;
 

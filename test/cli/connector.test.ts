@@ -28,6 +28,22 @@ test('validate says what is valid, and what the appliance is today', () => {
   });
 });
 
+test.each(['running', 'stopped', 'absent'])('a connector may be declared %s', (state) => {
+  directory.write('fra-01.yaml', `${VALID}state: ${state}\n`);
+  expect(connector('validate', 'fra-01.yaml')).toMatchObject({
+    code: 0,
+    out: `fra-01.yaml: fra-01 is valid (${state})\n`,
+  });
+});
+
+test('help lists every command', () => {
+  const { code, out } = connector('--help');
+  expect(code).toBe(0);
+  expect([...out.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1])).toEqual(
+    'validate show check privileges image adopt discard lab help'.split(' '),
+  );
+});
+
 test('validate shows every error of every file, and fails', () => {
   directory.write('fra-01.yaml', VALID.replace('cluster:', 'clutser:'));
   directory.write(

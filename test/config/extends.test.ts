@@ -120,6 +120,6 @@ test.each([
   directory.write('sub/a.yaml', `extends: ../base.yaml\nname: a\n${appliance}`);
   const { notes } = directory.load(['sub/a.yaml']);
   expect(notes.map((note) => directory.format(note))).toContain(
-    `sub/a.yaml:${position}: appliance.image.source: there is no file sub/own.ova; it is needed to deploy the appliance, and only then`,
+    `sub/a.yaml:${position}: appliance.image.source: sub/own.ova does not exist; it is needed to deploy the appliance, and only then`,
   );
 });

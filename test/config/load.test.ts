@@ -515,7 +515,7 @@ test('fills in every default', () => {
   `);
 });
 
-test.each([['an image that is not there', 'missing.ova', 'there is no file missing.ova']])(
+test.each([['an image that is not there', 'missing.ova', 'missing.ova does not exist']])(
   '%s is a note: only a deployment needs it',
   (_what, source, found) => {
     directory.write('fra-01.yaml', VALID.replace('image.ova', source));

@@ -12,7 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { findByInventoryPath, setExtraConfig } from '../../vcenter';
 import { expectSuccess, useDeployment, ROOT, type Outcome } from './support/deployment';
+import { useVcenterSession } from './support/vcenter-session';
 
 /** The commands a document shows, a block each. */
 function commands(file: string): string[] {
@@ -21,6 +23,7 @@ function commands(file: string): string[] {
 }
 
 const lab = useDeployment();
+const session = useVcenterSession(lab);
 let checkout: string;
 beforeAll(() => {
   // A checkout of what would be committed now, with what `npm test` has prepared in this one. The packages are
@@ -76,7 +79,11 @@ test('README: one command shows it all, and leaves nothing', async () => {
   expect(commands('README.md')[0]).toBe('npm run demo\n');
   const outcome = await shell('npm run demo', readerEnvironment());
   expectSuccess(outcome);
-  expect(outcome.output).toContain('[AWS]\nno users, no roles');
+  const outputs = outcome.output;
+  expect(outputs).toContain('[AWS]\nno users, no roles');
+  expect(outputs).toMatch(/connector_power\.appliance: Modifications complete/);
+  expect(outputs).toMatch(/\/DC0\/vm\/appliances\/lab-01 +poweredOff/);
+  expect(outputs).not.toContain('Warning');
   expect(outcome.output).toMatch(/Done, in [\d.]+ s/);
 }, 600_000);
 
@@ -92,23 +99,20 @@ test('the demo refuses a spec that leads off this machine, and ends its lab', as
   expect(output).toContain('== Ending the lab');
 }, 120_000);
 
-test('README: your own connector', async () => {
-  const [, install = '', validate = '', deploy = '', destroy = ''] = commands('README.md');
-  expect(install).toContain('npm ci\n'); // Every run of the tests begins with it; here the packages are linked.
-  const { directory } = lab.lab.paths;
-  const password = 'typed-by-hand-1';
-  await lab.control('PUT', `/users/${encodeURIComponent('terraform@vsphere.local')}`, { password });
-  const spec = join(checkout, 'config/connectors/fra-01.yaml');
-  const edit = (change: (text: string) => string): void => {
-    writeFileSync(spec, change(readFileSync(spec, 'utf8')));
-  };
+/** The reader's environment for a connector of their own: the lab's, without what the README tells to set. */
+function ownEnvironment(): NodeJS.ProcessEnv {
   const { VSPHERE_USER, VSPHERE_PASSWORD, CONNECTOR_SPECS, CONNECTOR_STATE_DIR, ...rest } = lab.env;
   expect([VSPHERE_USER, VSPHERE_PASSWORD, CONNECTOR_SPECS, CONNECTOR_STATE_DIR]).not.toContain(undefined);
-  const env: NodeJS.ProcessEnv = { ...rest, CDKTF_OUTPUT: join(directory, 'own.out') };
+  return { ...rest, CDKTF_OUTPUT: join(lab.lab.paths.directory, 'own.out') };
+}
 
+/** Follows the README up to a spec with the reader's own names. */
+async function writeOwnSpec(env: NodeJS.ProcessEnv): Promise<void> {
+  const [, install = ''] = commands('README.md');
+  expect(install).toContain('npm ci\n'); // Every run of the tests begins with it; here the packages are linked.
   expectSuccess(await shell(install.replace('npm ci\n', ''), env));
   cpSync(env.CONNECTOR_IMAGE ?? '', join(checkout, 'config/connectors/AWS-Connector.ova'));
-  edit((text) =>
+  editOwnSpec((text) =>
     text
       .replace('vcenter.example.com', env.VSPHERE_SERVER ?? '')
       .replace(/ {2}tls: .*\n/, '')
@@ -117,18 +121,96 @@ test('README: your own connector', async () => {
       .replace('vsanDatastore', 'LocalDS_0')
       .replace('0'.repeat(64), env.CONNECTOR_IMAGE_SHA256 ?? ''),
   );
+}
+
+const OWN = 'config/connectors/fra-01.yaml';
+
+function editOwnSpec(change: (text: string) => string): void {
+  const file = join(checkout, OWN);
+  writeFileSync(file, change(readFileSync(file, 'utf8')));
+}
+
+test('README: your own connector', async () => {
+  const [, , validate = '', deploy = '', destroy = ''] = commands('README.md');
+  const password = 'typed-by-hand-1';
+  await lab.control('PUT', `/users/${encodeURIComponent('terraform@vsphere.local')}`, { password });
+  const env = ownEnvironment();
+  await writeOwnSpec(env);
   const valid = await shell(validate, env);
   expectSuccess(valid);
-  expect(valid.output).toContain('config/connectors/fra-01.yaml: fra-01 is valid (running)');
-  expectSuccess(await shell(deploy, env, `${password}\n`));
+  expect(valid.output).toContain(`${OWN}: fra-01 is valid (running)`);
+  const deployed = await shell(deploy, env, `${password}\n`);
+  expectSuccess(deployed);
+  expect(deployed.output).toContain('passed: login to vCenter: logged in to');
+  expect(deployed.output).toContain('as terraform@vsphere.local');
   expect(await lab.vm('fra-01')).toMatchObject({ memoryMiB: 8192, power: 'poweredOn' });
   expect(await lab.users()).toEqual(['aws-connector-fra-01']);
 
-  edit((text) => text.replace('deletionProtection: true', 'deletionProtection: false'));
+  const { VSPHERE_USER, VSPHERE_PASSWORD } = lab.env;
+  editOwnSpec((text) => text.replace('deletionProtection: true', 'deletionProtection: false'));
   expectSuccess(await shell(destroy, { ...env, VSPHERE_USER, VSPHERE_PASSWORD }));
   expect(await lab.vm('fra-01')).toBeUndefined();
   expect(await lab.users()).toEqual([]);
 }, 300_000);
+
+test('docs/operations.md', async () => {
+  const [privileges = '', images = '', check = '', confirmed = '', adopt = '', discard = '', ...more] =
+    commands('docs/operations.md');
+  expect(more).toEqual([]);
+  const { VSPHERE_USER, VSPHERE_PASSWORD } = lab.env;
+  const env: NodeJS.ProcessEnv = { ...ownEnvironment(), VSPHERE_USER, VSPHERE_PASSWORD };
+  const succeeds = async (script: string): Promise<string> => {
+    const outcome = await shell(script, env);
+    expectSuccess(outcome);
+    return outcome.output;
+  };
+  await writeOwnSpec(env);
+
+  expect(await succeeds(privileges)).toContain('arn:aws:iam::123456789012:user/aws-connector-fra-01');
+  const sha256 = env.CONNECTOR_IMAGE_SHA256 ?? '';
+  expect(await succeeds(images)).toContain(
+    `\n${sha256}\nimage:\n  source: config/connectors/AWS-Connector.ova\n  sha256: ${sha256}\n`,
+  );
+  expect(await succeeds(check)).toMatch(/\d+ passed, 1 warning\b/); // The lab's vCenter is a newer one.
+
+  await succeeds("npx cdktf deploy '*' --parallelism 1 --auto-approve");
+  expect((await shell('npx cdktf destroy fra-01 --auto-approve', env)).code).toBe(1);
+  expect(await lab.vm('fra-01')).toBeDefined();
+  await succeeds(confirmed);
+  expect(await lab.vm('fra-01')).toBeUndefined();
+
+  // A VM that neither a state nor its mark knows, with the same image.
+  const forget = async (): Promise<void> => {
+    const vm = await findByInventoryPath(session(), '/DC0/vm/appliances/fra-01');
+    await setExtraConfig(session(), vm!, { 'connector.name': '' });
+    rmSync(join(checkout, 'config/connectors/.state/fra-01.tfstate'));
+  };
+  await succeeds("npx cdktf deploy '*' --parallelism 1 --auto-approve");
+  await forget();
+  const adopted = await succeeds(adopt);
+  expect(adopted).toContain("/DC0/vm/appliances/fra-01 is fra-01's now");
+  expect(adopted).toContain('1 imported');
+  expect(adopted).not.toContain('replaced');
+
+  await forget();
+  await lab.control('POST', '/vms/fra-01/power', { state: 'poweredOff' });
+  expect(await succeeds(discard)).toContain('/DC0/vm/appliances/fra-01 is deleted');
+  expect((await lab.inventory()).vms).toEqual([]);
+}, 300_000);
+
+test('README: the table of commands has every one of them', async () => {
+  const verbsOf = async (command: string): Promise<string[]> => {
+    const { output } = await shell(`npx connector ${command} --help`, readerEnvironment());
+    const verbs = [...output.matchAll(/^ {2}([a-z]+) .*? {2}/gm)].map((match) => match[1] ?? '');
+    return verbs.filter((verb) => verb !== 'help').sort();
+  };
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const rows = [...readme.matchAll(/^\| `npx connector ([a-z]+)\b(.*)` \|/gm)];
+  const described = rows.map(([, verb = '']) => verb);
+  expect([...new Set(described)].sort()).toEqual(await verbsOf(''));
+  const labRow = rows.find(([, verb]) => verb === 'lab')?.[2] ?? '';
+  expect(labRow.match(/[a-z]+/g)?.sort()).toEqual(await verbsOf('lab'));
+});
 
 test('README: working on it', async () => {
   const [, , , , , developing = ''] = commands('README.md');
@@ -143,12 +225,18 @@ test('README: working on it', async () => {
 test('docs/lab.md', async () => {
   const outcome = await shell(commands('docs/lab.md').join('\n'), readerEnvironment());
   expectSuccess(outcome);
-  expect(outcome.output).toContain('/DC0/vm/appliances/lab-01');
+  expect(outcome.output).toMatch(/passed: privileges in vCenter/);
+  expect(outcome.output).toMatch(/\/DC0\/vm\/appliances\/lab-01 +poweredOn/);
 }, 300_000);
 
 test('no other document shows commands that nothing runs', () => {
-  for (const file of ['docs/operations.md', 'docs/architecture.md', 'docs/spec.md'])
-    expect(commands(file)).toEqual([]);
+  // The pages of the provider show one command, which power.test.ts runs.
+  const run = ['lab.md', 'operations.md', 'provider/resources/power.md'];
+  const others = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.md') && !run.includes(file),
+  );
+  expect(others).toEqual(expect.arrayContaining(['architecture.md', 'spec.md', 'provider/index.md']));
+  for (const file of others) expect(commands(`docs/${file}`)).toEqual([]);
 });
 
 test('every example is valid, with its image beside it', async () => {

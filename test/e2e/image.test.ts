@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildOva, type ImageOptions } from '../../lab/image';
 import { useDeployment, expectSuccess } from './support/deployment';
+import { plainOutput } from './support/plain-output';
+import { plannedChanges } from './support/planned-changes';
 
 const lab = useDeployment();
 
@@ -88,13 +90,31 @@ test('all of the OVF survives: hardware, every NIC, disks, properties, the deplo
   await lab.synthesized(env);
   const changed = await lab.terraform('lab-01', ['apply', '-auto-approve']);
   expectSuccess(changed);
-  expect(changed.output).toContain('Resources: 0 added, 1 changed, 0 destroyed');
+  // What is added and destroyed is connector_power, which comes after every change of the VM.
+  expect(changed.output).toContain('Resources: 1 added, 1 changed, 1 destroyed');
+  expect(changed.output.match(/^\S+: (Modifying|Destroying|Creating)/gm)).toEqual([
+    'connector_power.appliance: Destroying',
+    'vsphere_virtual_machine.appliance: Modifying',
+    'connector_power.appliance: Creating',
+  ]);
   const vm = await lab.vm('lab-01');
   expect(vm).toMatchObject({ properties: { hostname: 'muc', ntp: 'pool.ntp.org' } });
   expect(vm?.nics.map(({ network }) => network)).toEqual(['VM Network', 'DC0_DVPG0', 'VM Network']);
   expectSuccess(await lab.terraform('lab-01', ['plan', '-detailed-exitcode']));
   expectSuccess(await lab.terraform('lab-01', ['destroy', '-auto-approve']));
 });
+
+/** A plan that changes what is noted of the image and nothing else, its apply and the empty plan after it. */
+async function expectNoteOnly(attribute: string): Promise<void> {
+  const events = (await lab.changes()).length;
+  const terraform = (args: readonly string[]) => lab.terraform('lab-01', args);
+  expect(await plannedChanges(terraform)).toEqual({ 'connector_image.image': 'update' });
+  const { output } = await terraform(['plan']);
+  expect(output.match(/^ {6}[~+-] \w+/gm)).toEqual([expect.stringMatching(` ${attribute}$`)]);
+  expectSuccess(await terraform(['apply', '-auto-approve']));
+  expectSuccess(await terraform(['plan', '-detailed-exitcode']));
+  expect(await lab.changes()).toHaveLength(events);
+}
 
 test('naming the default configuration of the image does not replace the VM', async () => {
   const env = await imageWith({
@@ -111,23 +131,29 @@ test('naming the default configuration of the image does not replace the VM', as
     withOvf(`{ networks: { VM Network: Prod-VLAN-12 }, deploymentOption: ${id} }`);
   lab.writeSpec(option('small'));
   await lab.synthesized(env);
-  expectSuccess(await lab.terraform('lab-01', ['plan', '-detailed-exitcode']));
+  await expectNoteOnly('deployment_option');
   lab.writeSpec(option('large'));
   await lab.synthesized(env);
-  expect((await lab.terraform('lab-01', ['plan'])).output).toContain('appliance will be replaced');
+  expect((await lab.terraform('lab-01', ['plan'])).output).toContain(
+    'vsphere_virtual_machine.appliance will be replaced',
+  );
   expectSuccess(await lab.terraform('lab-01', ['destroy', '-auto-approve']));
 });
 
-test('a new image replaces the VM, a moved one does not, and protection refuses both', async () => {
+test('a new image replaces the VM, one that was moved or is gone does not, and protection refuses to', async () => {
   const [first, second] = [await imageWith({ name: 'first' }), await imageWith({ name: 'second' })];
   lab.writeSpec();
   await lab.synthesized(first);
   expectSuccess(await lab.terraform('lab-01', ['apply', '-auto-approve']));
 
-  const moved = { ...first, CONNECTOR_IMAGE: join(lab.lab.paths.directory, 'moved.ova') };
-  expectSuccess(await lab.run('cp', [first.CONNECTOR_IMAGE ?? '', moved.CONNECTOR_IMAGE]));
-  await lab.synthesized(moved);
-  expectSuccess(await lab.terraform('lab-01', ['plan', '-detailed-exitcode']));
+  // Neither elsewhere nor gone: it is the same file by its SHA-256, and the VM is there.
+  for (const name of ['moved.ova', 'gone.ova']) {
+    const moved = { ...first, CONNECTOR_IMAGE: join(lab.lab.paths.directory, name) };
+    if (name === 'moved.ova')
+      expectSuccess(await lab.run('cp', [first.CONNECTOR_IMAGE ?? '', moved.CONNECTOR_IMAGE]));
+    await lab.synthesized(moved);
+    await expectNoteOnly('source');
+  }
 
   await lab.synthesized(second);
   const plan = await lab.terraform('lab-01', ['plan']);
@@ -136,12 +162,19 @@ test('a new image replaces the VM, a moved one does not, and protection refuses 
   );
 
   lab.writeSpec((text) => `${text}deletionProtection: true\n`);
-  await lab.synthesized(second);
-  for (const command of [['plan'], ['plan', '-destroy']]) {
+  const uuid = (await lab.terraform('lab-01', ['output', '-raw', 'vm_id'])).output;
+  for (const [image, command, what] of [
+    [second, ['plan'], 'replaced'],
+    [first, ['plan', '-destroy'], 'destroyed'],
+  ] as const) {
+    await lab.synthesized(image);
     const refused = await lab.terraform('lab-01', command);
     expect(refused.code).toBe(1);
-    expect(refused.output).toMatch(/instance cannot be destroyed/i);
+    expect(plainOutput(refused.output)).toContain(
+      `Error: lab-01 is protected, and the VM ${uuid} would be ${what}`,
+    );
   }
+  expect((await lab.vm('lab-01'))?.power).toBe('poweredOn');
   lab.writeSpec();
   await lab.synthesized(first);
   expectSuccess(await lab.terraform('lab-01', ['destroy', '-auto-approve']));
@@ -178,16 +211,25 @@ test('a VM that no state knows is imported without being replaced', async () => 
   expectSuccess(await lab.terraform('lab-01', ['destroy', '-auto-approve']));
 });
 
-test.each<[ImageOptions['faults'], RegExp]>([
-  [['omitSize'], /gives no ovf:size/],
-  [['wrongDigest'], /SHA256|SHA-256/],
-  [['missingDisk'], /missing|not in/],
-])('an image with %s is refused before anything is uploaded', async (faults, message) => {
+test.each<[NonNullable<ImageOptions['faults']>, RegExp]>([
+  [['omitSize'], /: the descriptor gives no ovf:size for "bad-omitSize-disk1\.vmdk"/],
+  [
+    ['wrongDigest'],
+    /: "bad-wrongDigest-disk1\.vmdk" has the SHA256 [0-9a-f]{64}, and the manifest says [0-9a-f]{64}; /,
+  ],
+  [
+    ['missingDisk'],
+    /: the descriptor refers to "bad-missingDisk-disk1\.vmdk", which is not in the tar archive/,
+  ],
+])('an image with %s is refused at plan, before anything is uploaded', async (faults, message) => {
   const events = (await lab.changes()).length;
   lab.writeSpec();
-  const { code, output } = await lab.synth(await imageWith({ name: `bad-${faults?.join() ?? ''}`, faults }));
+  const env = await imageWith({ name: `bad-${faults.join()}`, faults });
+  await lab.synthesized(env);
+  const { code, output } = await lab.terraform('lab-01', ['apply', '-auto-approve']);
   expect(code).toBe(1);
+  expect(output).toContain(`spec.yaml:18:13: ${env.CONNECTOR_IMAGE ?? ''}: `);
   expect(output).toMatch(message);
-  expect(output).toMatch(/spec\.yaml:17:13: appliance\.image\.source: /);
+  expect(output).toContain('Nothing has been created.');
   expect(await lab.changes()).toHaveLength(events);
 });

@@ -84,10 +84,7 @@ async function everything(login: NodeJS.ProcessEnv): Promise<Seen> {
   return { outputs, ...watch };
 }
 
-async function expectNowhere(
-  { outputs, commandLines }: Seen,
-  ...secrets: readonly string[]
-): Promise<void> {
+async function expectNowhere({ outputs, commandLines }: Seen, ...secrets: readonly string[]): Promise<void> {
   const { paths } = lab.lab;
   const directories = [
     paths.cdktfOut,

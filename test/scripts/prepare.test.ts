@@ -46,7 +46,7 @@ test('the engine that is asked for is the one that is missed', () => {
 
 test.each([
   ['demo.mjs', ['--keeep'], 'unknown option --keeep; there is --keep'],
-  ['test.mjs', ['unti'], 'no suite unti; there are: unit title: 'Unit: specs,  images,  constructs,  the lab’s pure parts',  expected: 'under 30 s',  run: jest }, , synth title: 'Synth: golden stacks',  expected: 'about 5 s',  run: jest }, , conformance, vcenter, e2e'],
+  ['test.mjs', ['unti'], 'no suite unti; there are: unit, synth, conformance, vcenter, e2e'],
 ])('%s %j is refused', (script, args, message) => {
   const { code, err } = onBareMachine(script, args);
   expect(code).toBe(1);
