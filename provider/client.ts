@@ -1,5 +1,12 @@
 import type { AwsContext, Secret } from '../secrets';
-import type { Placement, PlacementQuery, VcenterOptions, VcenterSession } from '../vcenter';
+import type {
+  PlacedVm,
+  PlacedVmQuery,
+  Placement,
+  PlacementQuery,
+  VcenterOptions,
+  VcenterSession,
+} from '../vcenter';
 import type { configuration } from './configuration';
 import { isUnknown, ProviderError, type UnknownConfig, type WithUnknown } from './runtime';
 
@@ -15,6 +22,7 @@ export class ConnectorClient {
   readonly isProtected: boolean;
   private session?: Promise<VcenterSession>;
   private readonly placements = new Map<string, Promise<Placement>>();
+  private readonly vms = new Map<string, Promise<PlacedVm | undefined>>();
 
   constructor(
     private readonly config: Configuration,
@@ -74,7 +82,21 @@ export class ConnectorClient {
       this.placements.get(key) ??
       this.vcenter().then((session) => resolvePlacement(session, query, { signal }));
     this.placements.set(key, placement);
+    const vm = placement.then((place) => place.vm);
+    // Whoever asked for the place learns of the error.
+    vm.catch(() => undefined);
+    this.vms.set(vmKey(query), vm);
     return placement;
+  }
+
+  /** The VM at a place, or the one with our mark; asked of vCenter once in a run, as a part of its place or alone. */
+  async placedVm(query: PlacedVmQuery, signal: AbortSignal): Promise<PlacedVm | undefined> {
+    const { findPlacedVm } = await import('../vcenter/index.js');
+    const vm =
+      this.vms.get(vmKey(query)) ??
+      this.vcenter().then((session) => findPlacedVm(session, query, { signal }));
+    this.vms.set(vmKey(query), vm);
+    return vm;
   }
 
   /** The value behind a reference, as a nested attribute holds it. */
@@ -110,6 +132,9 @@ export class ConnectorClient {
     return this.env[name] === '' ? undefined : this.env[name];
   }
 }
+
+const vmKey = ({ datacenter, folder, vmName, mark }: PlacedVmQuery): string =>
+  JSON.stringify([datacenter, folder, vmName, mark]);
 
 type Tls = Exclude<NonNullable<Exclude<Configuration['vcenter'], symbol>>['tls'], symbol | null>;
 

@@ -1,5 +1,5 @@
 import { MARK } from '../appliance/mark';
-import { findPlacedVm, readExtraConfig } from '../vcenter';
+import { readExtraConfig, type PlacedVm } from '../vcenter';
 import type { ConnectorClient } from './client';
 
 export interface VmPlace {
@@ -8,24 +8,27 @@ export interface VmPlace {
   readonly name: string;
 }
 
-/**
- * The VM at a place, or the one of that name with our mark wherever it has been moved to, and the SHA-256 it was made
- * from, or `unknown`; undefined when there is none.
- */
-export async function deployedFrom(
+/** The VM at a place, or the one of that name with our mark wherever it has been moved to. */
+export function deployedVm(
   provider: ConnectorClient,
   { datacenter, folder, name }: VmPlace,
   signal: AbortSignal,
-): Promise<{ readonly path: string; readonly image: string } | undefined> {
-  const session = await provider.vcenter();
+): Promise<PlacedVm | undefined> {
   const query = {
     datacenter,
     vmName: name,
     ...(folder !== null && { folder }),
     mark: { key: MARK.name, value: provider.name ?? name },
   };
-  const vm = await findPlacedVm(session, query, { signal });
-  if (vm === undefined) return undefined;
-  const marks = await readExtraConfig(session, vm.ref, MARK.image, { signal });
-  return { path: vm.path, image: marks[MARK.image] ?? 'unknown' };
+  return provider.placedVm(query, signal);
+}
+
+/** The SHA-256 of the image a VM was made from, or `unknown`. */
+export async function originOf(
+  provider: ConnectorClient,
+  { ref }: PlacedVm,
+  signal: AbortSignal,
+): Promise<string> {
+  const marks = await readExtraConfig(await provider.vcenter(), ref, MARK.image, { signal });
+  return marks[MARK.image] ?? 'unknown';
 }

@@ -92,8 +92,7 @@ async function shutDown(
     await waitForPowerState(session, ref, 'poweredOff', { timeoutSeconds, signal });
     return true;
   } catch (error) {
-    if (error instanceof VcenterTimeoutError)
-      return none(`has not shut down within ${timeoutSeconds} s`);
+    if (error instanceof VcenterTimeoutError) return none(`has not shut down within ${timeoutSeconds} s`);
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import type { Facts } from './image-facts';
 import { layImage } from './laid-image';
 import { ProviderError } from './runtime';
 
-export { deployedFrom } from './deployed-vm';
+export { deployedVm, originOf } from './deployed-vm';
 
 export interface ImageInputs {
   readonly source: string;

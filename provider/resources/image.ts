@@ -61,16 +61,18 @@ export const image = resource<ConnectorClient>()({
     // What is not known yet is verified when it is created.
     if (inputs === undefined) return;
     const vm = isUnknown(values.vm) ? null : (values.vm as Image['vm']);
-    const { deployedFrom, verify } = await work();
-    const deployed = vm === null ? undefined : await deployedFrom(provider, vm, signal);
+    const { deployedVm, originOf, verify } = await work();
+    const deployed = vm === null ? undefined : await deployedVm(provider, vm, signal);
     const unneeded = vm === null ? !plan.changes('source') : deployed !== undefined;
     if (!other && unneeded) return;
     const found = await verify(inputs, provider, signal);
     if (other) {
       for (const [name, value] of Object.entries(found)) plan.set(name as keyof Facts, value);
     }
-    if (prior === null && deployed !== undefined)
-      tellOrigin(deployed, inputs.sha256.toLowerCase(), diagnostics);
+    if (prior === null && deployed !== undefined) {
+      const origin = await originOf(provider, deployed, signal);
+      tellOrigin(deployed.path, origin, inputs.sha256.toLowerCase(), diagnostics);
+    }
   },
   create: async ({ plan, provider, signal }) => {
     const { verify } = await work();
@@ -79,13 +81,13 @@ export const image = resource<ConnectorClient>()({
   // No gigabytes are read again to learn that a file has gone, and that changes nothing.
   read: ({ state }) => state,
   update: async ({ plan, prior, provider, signal }) => {
-    const { deployedFrom, verify } = await work();
+    const { deployedVm, verify } = await work();
     const same = (['sha256', 'deployment_option', 'file'] as const).every(
       (name) => plan[name] === prior[name],
     );
     const unneeded =
       plan.source === prior.source ||
-      (plan.vm !== null && (await deployedFrom(provider, plan.vm, signal)) !== undefined);
+      (plan.vm !== null && (await deployedVm(provider, plan.vm, signal)) !== undefined);
     if (same && unneeded) return { ...prior, ...inputsOf(plan) };
     return { ...plan, ...(await verify(plan, provider, signal)) };
   },
@@ -96,11 +98,7 @@ export const image = resource<ConnectorClient>()({
 const work = () => import('../verify-image.js');
 
 /** Of a VM that is there before its image is known: a VM made from another image must not pass for one of this. */
-function tellOrigin(
-  { path, image: origin }: { readonly path: string; readonly image: string },
-  sha256: string,
-  diagnostics: Diagnostics,
-): void {
+function tellOrigin(path: string, origin: string, sha256: string, diagnostics: Diagnostics): void {
   if (origin === 'unknown') {
     diagnostics.warning(
       ['vm'],

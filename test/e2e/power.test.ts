@@ -171,6 +171,7 @@ resource "connector_power" "x" {
     await destroy(session(), vm);
   });
 
+  const nothing = (): void => undefined;
   /** A guest in which VMware Tools do not run; the simulator takes it from the VM's configuration. */
   const stopTools = (): Promise<void> =>
     setExtraConfig(session(), vm, { 'SET.guest.toolsRunningStatus': 'guestToolsNotRunning' });
@@ -178,14 +179,14 @@ resource "connector_power" "x" {
   const loseTools = (): Promise<unknown> =>
     lab.control('POST', '/faults', { method: 'ShutdownGuest', fault: 'ToolsUnavailable' });
   /** The guest says that it will shut down, and does not. */
-  const hang = async (): Promise<void> => {
+  const hang = (): void => {
     provider = `vcenter = { server = "${deaf.server}", tls = { ca_file = "${deaf.caFile}" } }`;
   };
 
-  test.each<[string, string, string[], () => Promise<unknown>]>([
-    ['hard cuts the power', 'hard', ['powerOff'], async () => undefined],
-    ['soft asks the guest', 'soft', ['guestShutdown', 'powerOff'], async () => undefined],
-    ['trySoft asks the guest', 'trySoft', ['guestShutdown', 'powerOff'], async () => undefined],
+  test.each<[string, string, string[], () => unknown]>([
+    ['hard cuts the power', 'hard', ['powerOff'], nothing],
+    ['soft asks the guest', 'soft', ['guestShutdown', 'powerOff'], nothing],
+    ['trySoft asks the guest', 'trySoft', ['guestShutdown', 'powerOff'], nothing],
     ['trySoft cuts the power of a guest without Tools', 'trySoft', ['powerOff'], stopTools],
     ['trySoft cuts the power of a guest whose Tools stop', 'trySoft', ['powerOff'], loseTools],
     ['trySoft cuts the power of a guest that hangs', 'trySoft', ['powerOff'], hang],
@@ -199,7 +200,7 @@ resource "connector_power" "x" {
     expectSuccess(await run(['plan', '-detailed-exitcode']));
   });
 
-  test.each<[string, () => Promise<unknown>, string]>([
+  test.each<[string, () => unknown, string]>([
     ['runs no Tools', stopTools, 'runs no VMware Tools, without which vCenter cannot shut it down'],
     ['loses its Tools', loseTools, 'has stopped its VMware Tools meanwhile'],
     ['hangs', hang, 'has not shut down within 2 s'],
@@ -256,7 +257,7 @@ resource "connector_power" "x" {
   });
 
   test('imported by its UUID', async () => {
-    const { uuid } = await readVirtualMachine(session(), vm);
+    const { uuid = '' } = await readVirtualMachine(session(), vm);
     directory.write(module(uuid, ''));
     const imported = await run(['import', 'connector_power.x', uuid]);
     expectSuccess(imported);

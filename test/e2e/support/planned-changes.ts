@@ -20,16 +20,11 @@ export async function plannedChanges(
   const shown = await run(['show', '-json', 'changes.tfplan']);
   expectSuccess(shown);
   const { resource_changes: all = [] } = JSON.parse(shown.output) as Plan;
-  return Object.fromEntries(
-    all
-      .filter(({ mode }) => mode === 'managed')
-      .map(({ address, change: { actions, importing } }) => [
-        address,
-        [
-          ...(importing === undefined ? [] : ['import']),
-          ...actions.filter((action) => action !== 'no-op'),
-        ].join('/'),
-      ])
-      .filter(([, actions]) => actions !== ''),
-  );
+  const changes: Record<string, string> = {};
+  for (const { address, mode, change } of all) {
+    const actions = change.actions.filter((action) => action !== 'no-op');
+    if (change.importing !== undefined) actions.unshift('import');
+    if (mode === 'managed' && actions.length > 0) changes[address] = actions.join('/');
+  }
+  return changes;
 }
