@@ -6,8 +6,10 @@ import {
   linkSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -87,13 +89,14 @@ export function layProvider(
 ): string {
   const shared = join(outputDirectory, PLUGINS);
   const versions = join(shared, 'plugins', ...CONNECTOR_PROVIDER.split('/'));
-  // What an earlier synthesis laid there for another version or platform would only be in the way.
-  rmSync(versions, { recursive: true, force: true });
+  const directory = join(versions, CONNECTOR_PROVIDER_VERSION);
   for (const platform of platforms) {
-    const directory = join(versions, CONNECTOR_PROVIDER_VERSION, platform);
-    mkdirSync(directory, { recursive: true });
-    linkOrCopy(file, join(directory, EXECUTABLE));
+    mkdirSync(join(directory, platform), { recursive: true });
+    linkOrCopy(file, join(directory, platform, EXECUTABLE));
   }
+  // What an earlier synthesis laid there for another version or platform would only be in the way.
+  removeAllBut(versions, [CONNECTOR_PROVIDER_VERSION]);
+  removeAllBut(directory, platforms);
   return shared;
 }
 
@@ -112,14 +115,27 @@ export function linkProvider(shared: string, stackDirectory: string): void {
   }
 }
 
-/** A build puts a new file there, so that what is linked stays what it was. */
+/**
+ * A build puts a new file there, so that what is linked stays what it was. It is put in place in one step, and only
+ * when it is another: a terraform that is running may start it at this moment.
+ */
 function linkOrCopy(from: string, to: string): void {
+  if (existsSync(to) && readFileSync(from).equals(readFileSync(to))) return;
+  const beside = join(dirname(to), `.${process.pid}`);
+  rmSync(beside, { force: true });
   try {
-    linkSync(from, to);
+    linkSync(from, beside);
   } catch {
-    copyFileSync(from, to);
+    copyFileSync(from, beside);
   }
+  renameSync(beside, to);
   if ((statSync(to).mode & 0o111) === 0) throw new Error(`${to} cannot be executed; run npm run build`);
+}
+
+function removeAllBut(directory: string, wanted: readonly string[]): void {
+  for (const name of readdirSync(directory)) {
+    if (!wanted.includes(name)) rmSync(join(directory, name), { recursive: true, force: true });
+  }
 }
 
 /** The build puts it beside the compiled sources; from TypeScript itself it is one directory further. */

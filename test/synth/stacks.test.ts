@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -12,9 +13,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { version } from '../../package.json';
 import { ConnectorApp } from '../../stacks';
+import { providerPackage } from '../../stacks/provider-package';
 import { useSpecDirectory, VALID } from '../support/spec-files';
 
 const directory = useSpecDirectory();
@@ -52,10 +54,14 @@ function synthesize(
   return Object.fromEntries(
     [`${name}-identity`, name].map((stack) => [
       stack,
-      JSON.parse(read(stack, 'cdk.tf.json').replaceAll(directory.path, '')) as unknown,
+      JSON.parse(placeless(read(stack, 'cdk.tf.json'))) as unknown,
     ]),
   );
 }
+
+/** Without the directory of the specs, which messages name from the working directory where that is shorter. */
+const placeless = (text: string): string =>
+  text.replaceAll(directory.path, '').replaceAll(relative(process.cwd(), directory.path), '');
 
 const read = (stack: string, file: string): string =>
   readFileSync(join(outdir, 'stacks', stack, file), 'utf8');
@@ -142,7 +148,7 @@ test('one spec of a fleet is synthesized as it would be alone', () => {
   ).synth();
   const together = ['fra-01-identity', 'fra-01'].map((stack) => [
     stack,
-    JSON.parse(read(stack, 'cdk.tf.json').replaceAll(directory.path, '')) as unknown,
+    JSON.parse(placeless(read(stack, 'cdk.tf.json'))) as unknown,
   ]);
   expect(JSON.stringify(Object.fromEntries(together))).toBe(alone);
 });
@@ -204,6 +210,22 @@ test('the connector provider lies in the stacks that require it, for the platfor
   }
   synthesize(VALID);
   expect(executables('fra-01')).toHaveLength(1);
+});
+
+test('the same provider stays in place, since a terraform that runs may start it at any moment', () => {
+  const file = `terraform-provider-connector_v${version}.cjs`;
+  const inode = (): number =>
+    statSync(join(outdir, 'stacks/fra-01', PLUGINS, version, 'linux_arm64', file)).ino;
+  const env = { CONNECTOR_PLATFORMS: 'linux_arm64' };
+  synthesize(VALID, { env });
+  const before = inode();
+  // A link would have the same one again; a copy has its own.
+  rmSync(join(outdir, 'terraform.d/plugins/connector.internal/aws/connector', version, 'linux_arm64', file));
+  copyFileSync(providerPackage().file, join(outdir, 'stacks/fra-01', PLUGINS, version, 'linux_arm64', file));
+  const copied = inode();
+  expect(copied).not.toBe(before);
+  synthesize(VALID, { env });
+  expect(inode()).toBe(copied);
 });
 
 test.each(['linux', 'linux_amd64,', 'Linux_x64', 'linux/amd64'])(
