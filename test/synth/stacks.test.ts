@@ -61,7 +61,7 @@ function synthesize(
 
 /** Without the directory of the specs, which messages name from the working directory where that is shorter. */
 const placeless = (text: string): string =>
-  text.replaceAll(directory.path, '').replaceAll(relative(process.cwd(), directory.path), '');
+  text.replaceAll(directory.path, '').replaceAll(`"${relative(process.cwd(), directory.path)}/`, '"/');
 
 const read = (stack: string, file: string): string =>
   readFileSync(join(outdir, 'stacks', stack, file), 'utf8');
