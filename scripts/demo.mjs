@@ -47,6 +47,8 @@ function requireLoopback(env) {
 /** cdktf-cli shows every line of two plans and redraws its status between them: what happens is picked out. */
 const HAPPENINGS =
   /: (Creation|Destruction|Modifications) complete|complete!|No changes|Error|error:|Warning: (?!Incomplete lock file)|^(user_arn|vm_id|vm_import_role_arn|address) = [^"]/;
+/** With CI set, cdktf-cli names the construct too: `connector_power.appliance (power): ...`. */
+const CONSTRUCT = / \([^)]*\)(?=: )/;
 const ESCAPES = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*[A-Za-z]`, 'g');
 
 /** Lines that follow another one of the same stack come without its name; here each has it. */
@@ -59,7 +61,7 @@ function happenings() {
     if (!HAPPENINGS.test(message)) return undefined;
     return /^[a-z_]+ = /.test(message)
       ? `   ${message}`
-      : `   ${stack.padEnd(16)} ${message.replace(/ \[id=.*/, '')}`;
+      : `   ${stack.padEnd(16)} ${message.replace(/ \[id=.*/, '').replace(CONSTRUCT, '')}`;
   };
 }
 
