@@ -3,7 +3,7 @@ import { Size, type ConnectorSpec, type LoadedSpec } from '../config';
 import type { PreflightInput } from '../preflight';
 import { MARK } from '../appliance/mark';
 import { resolveSecret, toSecretReference, type SecretContext } from '../secrets';
-import { connect, type VcenterSession } from '../vcenter';
+import { connect, tlsOptions, type VcenterSession } from '../vcenter';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -68,20 +68,12 @@ export function connectAs({ vcenter, aws }: ConnectorSpec, env: Environment, cwd
     const context: SecretContext = { env, aws, cwd, signal };
     const username = await resolveSecret(toSecretReference(vcenter.username), context);
     const password = toSecretReference(vcenter.password);
-    const { caFile, thumbprint, insecure } = vcenter.tls;
     return connect({
       server: vcenter.server as string,
       username: username.value,
       // Asked again at a later login, when the signal of this one is over.
       password: async () => (await resolveSecret(password, { env, aws, cwd })).value,
-      tls:
-        insecure === true
-          ? { insecure }
-          : thumbprint !== undefined
-            ? { thumbprint }
-            : caFile !== undefined
-              ? { caFile }
-              : undefined,
+      tls: tlsOptions(vcenter.tls),
       userAgent: `connector check from ${hostname()}`,
       signal,
     });

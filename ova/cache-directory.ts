@@ -1,18 +1,13 @@
 import { type Stats, lstatSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { isRemote } from './download/address';
+import { userCacheDirectory } from './user-cache';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/**
- * Where this user's images and what was found in them are kept: `connector-as-code/images` below XDG_CACHE_HOME,
- * or below `~/.cache` when that is unset, empty or relative (XDG Base Directory Specification).
- */
+/** Where this user's images and what was found in them are kept: `images` in the user's cache. */
 export function imageCacheDirectory(env: Environment = process.env): string {
-  const { XDG_CACHE_HOME: cache = '', HOME: home = '' } = env;
-  const base = isAbsolute(cache) ? cache : join(home === '' ? homedir() : home, '.cache');
-  return join(base, 'connector-as-code', 'images');
+  return join(userCacheDirectory(env), 'images');
 }
 
 /** Where a downloaded image lies, by its SHA-256 in lower case. */

@@ -15,7 +15,12 @@ export function configurationOf(
 export function hardwareOf(descriptor: OvfDescriptor, deploymentOption: string | undefined): OvfHardware {
   const configuration = configurationOf(descriptor, deploymentOption);
   const hardware = descriptor.hardware[configuration];
-  if (hardware === undefined) throw new RangeError(`the OVF has no configuration "${configuration}"`);
+  if (hardware === undefined) {
+    const known = descriptor.configurations.map(({ id }) => id).join(', ');
+    throw new RangeError(
+      `the image has no configuration "${configuration}"; ${known === '' ? 'it has none at all' : `it has: ${known}`}`,
+    );
+  }
   return hardware;
 }
 

@@ -1,12 +1,5 @@
 import type { AwsContext, Secret } from '../secrets';
-import type {
-  PlacedVm,
-  PlacedVmQuery,
-  Placement,
-  PlacementQuery,
-  VcenterOptions,
-  VcenterSession,
-} from '../vcenter';
+import type { PlacedVm, PlacedVmQuery, Placement, PlacementQuery, VcenterSession } from '../vcenter';
 import type { configuration } from './configuration';
 import { isUnknown, ProviderError, type UnknownConfig, type WithUnknown } from './runtime';
 
@@ -118,12 +111,16 @@ export class ConnectorClient {
       known(vcenter?.username ?? null, 'vcenter.username') ?? { env: 'VSPHERE_USER' },
     );
     const password = known(vcenter?.password ?? null, 'vcenter.password') ?? { env: 'VSPHERE_PASSWORD' };
-    const { connect } = await import('../vcenter/index.js');
+    const { connect, tlsOptions } = await import('../vcenter/index.js');
     return connect({
       server: this.vcenterServer,
       username: username.value,
       password: async () => (await this.resolve(password)).value,
-      tls: tlsOptions(tls),
+      tls: tlsOptions({
+        caFile: optional(tls?.ca_file ?? null, 'vcenter.tls.ca_file'),
+        thumbprint: optional(tls?.thumbprint ?? null, 'vcenter.tls.thumbprint'),
+        insecure: tls?.insecure === true,
+      }),
       userAgent: `connector-as-code${this.name === undefined ? '' : ` ${this.name}`}`,
     });
   }
@@ -135,16 +132,6 @@ export class ConnectorClient {
 
 const vmKey = ({ datacenter, folder, vmName, mark }: PlacedVmQuery): string =>
   JSON.stringify([datacenter, folder, vmName, mark]);
-
-type Tls = Exclude<NonNullable<Exclude<Configuration['vcenter'], symbol>>['tls'], symbol | null>;
-
-function tlsOptions(tls: Tls | null): VcenterOptions['tls'] {
-  const caFile = optional(tls?.ca_file ?? null, 'vcenter.tls.ca_file');
-  const thumbprint = optional(tls?.thumbprint ?? null, 'vcenter.tls.thumbprint');
-  if (tls?.insecure === true) return { insecure: true };
-  if (thumbprint !== undefined) return { thumbprint };
-  return caFile === undefined ? undefined : { caFile };
-}
 
 /** Fails where a part of the configuration is needed that only an apply will know. */
 function known<V>(value: WithUnknown<V>, attribute: string): V {

@@ -1,18 +1,12 @@
 import type { OvaImage, OvfAllocation, OvfDescriptor, OvfHardware } from '../ova';
-import { configurableProperties, configurationOf } from '../preflight';
+import { configurableProperties, configurationOf, hardwareOf } from '../preflight';
 import type { Facts } from './image-facts';
 
 /** The facts of an image in one of its configurations. @throws RangeError for one it does not have. */
 export function factsOf(image: OvaImage, deploymentOption: string | undefined): Facts {
   const { descriptor } = image;
   const configuration = configurationOf(descriptor, deploymentOption);
-  const hardware = descriptor.hardware[configuration];
-  if (hardware === undefined) {
-    const known = descriptor.configurations.map(({ id }) => id).join(', ');
-    throw new RangeError(
-      `the image has no configuration "${configuration}"; ${known === '' ? 'it has none at all' : `it has: ${known}`}`,
-    );
-  }
+  const hardware = hardwareOf(descriptor, deploymentOption);
   return {
     size: image.bytes,
     manifest: image.manifest,

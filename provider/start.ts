@@ -10,9 +10,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { Script } from 'node:vm';
+import { userCacheDirectory } from '../ova/user-cache';
 
 /** The provider, bundled, and a digest of it; scripts/bundle-provider.mjs puts both here. */
 declare const PROVIDER_SOURCE: string;
@@ -45,11 +45,10 @@ function start(env: Environment): void {
   provider(exports, require, module, __filename, __dirname);
 }
 
-/** One file a provider, Node version and processor, in the user's cache (XDG Base Directory Specification). */
-function cacheFile({ XDG_CACHE_HOME: cache = '', HOME: home = '' }: Environment): string {
-  const base = isAbsolute(cache) ? cache : join(home === '' ? homedir() : home, '.cache');
+/** One file a provider, Node version and processor, in the user's cache. */
+function cacheFile(env: Environment): string {
   const name = `provider-${PROVIDER_DIGEST}-${process.version}-${process.arch}.v8`;
-  return join(base, 'connector-as-code', 'code', name);
+  return join(userCacheDirectory(env), 'code', name);
 }
 
 /** What stands in the file, after the digest of it: V8 believes whatever it is given. */

@@ -15,7 +15,7 @@
  */
 export { connect } from './connect';
 export type { VcenterOptions } from './options';
-export type { TlsOptions } from './tls-trust';
+export { tlsOptions, type TlsOptions } from './tls-trust';
 export { VcenterSession } from './session';
 export type { AboutInfo } from './service-content';
 export type { CallOptions } from './soap-client';
@@ -36,7 +36,6 @@ export { list } from './list';
 export { VcenterTimeoutError, waitForProperty, type WaitOptions } from './wait';
 export { runTask, waitForTask, type TaskOptions } from './task';
 export {
-  answerQuestion,
   destroy,
   powerOff,
   powerOn,

@@ -14,6 +14,18 @@ export type TlsOptions =
   | { readonly thumbprint: string; readonly caFile?: undefined; readonly insecure?: false }
   | { readonly insecure: true; readonly caFile?: undefined; readonly thumbprint?: undefined };
 
+/** The one way to judge that is given, of what a spec or a provider's configuration has; undefined when none is. */
+export function tlsOptions(given: {
+  readonly caFile?: string | undefined;
+  readonly thumbprint?: string | undefined;
+  readonly insecure?: boolean | undefined;
+}): TlsOptions | undefined {
+  const { caFile, thumbprint, insecure } = given;
+  if (insecure === true) return { insecure };
+  if (thumbprint !== undefined) return { thumbprint };
+  return caFile === undefined ? undefined : { caFile };
+}
+
 /** `TlsOptions`, read and checked. */
 export interface TlsTrust {
   /** PEM certificates; undefined when authorities play no part. */

@@ -71,16 +71,6 @@ export async function setExtraConfig(
   await runTask(session, 'ReconfigVM_Task', vm, { spec: dataObject({ extraConfig }) }, options);
 }
 
-/** Answers the question a VM waits with (`VirtualMachineState.question`). */
-export async function answerQuestion(
-  session: VcenterSession,
-  vm: ManagedObjectReference,
-  questionId: string,
-  choice: string,
-): Promise<void> {
-  await session.call('AnswerVM', vm, { questionId, answerChoice: choice });
-}
-
 /** Removes it from the inventory and its disks from the datastore. @throws VcenterFault `InvalidPowerState` when on */
 export async function destroy(
   session: VcenterSession,
