@@ -22,7 +22,7 @@ module.exports = {
       },
       to: { dependencyTypes: ['npm-dev'] },
     },
-    layer('appliance', []),
+    layer('appliance', ['vcenter']),
     layer('ova', []),
     layer('config', ['appliance']),
     layer('constructs', ['config', 'appliance', 'ova']),

@@ -1,12 +1,8 @@
-import type { ApplianceProfile, Basis, Endpoint, Fact } from './profile';
-
-const GUIDE = 'AWS Management Portal for vCenter User Guide';
-
-const fact = <T>(value: T, page: string, basis: Basis = 'documented'): Fact<T> => ({
-  value,
-  basis,
-  source: `${GUIDE}, ${page}`,
-});
+import { awsConnectorConsole } from './aws-connector-console';
+import { fact, GUIDE } from './aws-connector-fact';
+import { awsConnectorVmConsole } from './aws-connector-vm-console';
+import type { Basis, Fact } from './fact';
+import type { ApplianceProfile, Endpoint } from './profile';
 
 const POLICY = 'managed policy AWSConnector v3, which lists what the appliance calls; AWS General Reference';
 
@@ -75,8 +71,8 @@ export const awsConnector: ApplianceProfile = {
   },
   timeFromHost: fact(true, 'Setting Up, Configuring Time Synchronization'),
   timeOffsetLimit: fact(15, 'Setting Up, Configuring Time Synchronization'),
-  managementConsole: { port: fact(443, 'Managing the Connector: https://ip_address/') },
-  vmConsole: { user: fact('ec2-user', 'Managing the Connector, Logging into the Virtual Machine Console') },
+  managementConsole: awsConnectorConsole,
+  vmConsole: awsConnectorVmConsole,
   registration: {
     vcenterAddressLimit: fact(32, 'Configuring the Connector: hostname of at most 32 characters'),
   },

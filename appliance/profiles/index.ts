@@ -1,7 +1,10 @@
 import { awsConnector } from './aws-connector';
 import type { ApplianceProfile } from './profile';
 
-export type { ApplianceProfile, Basis, DiskProvisioning, Endpoint, Fact } from './profile';
+export type { ConsoleProfile } from './console-profile';
+export type { Basis, Fact } from './fact';
+export type { ApplianceProfile, DiskProvisioning, Endpoint } from './profile';
+export type { VmConsoleProfile } from './vm-console-profile';
 
 /** Every profile, by the spec's `kind`. */
 const profiles: Readonly<Record<string, ApplianceProfile>> = Object.fromEntries(

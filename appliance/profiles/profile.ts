@@ -1,13 +1,6 @@
-/** Whether somebody wrote it down for this very appliance, or a sibling of it is the best witness. */
-export type Basis = 'documented' | 'assumed';
-
-/** Something known of an appliance, and how well. */
-export interface Fact<T> {
-  readonly value: T;
-  readonly basis: Basis;
-  /** Where it is written. */
-  readonly source: string;
-}
+import type { ConsoleProfile } from './console-profile';
+import type { Fact } from './fact';
+import type { VmConsoleProfile } from './vm-console-profile';
 
 /** How a VM's disks may be laid out, in the spec's words. */
 export type DiskProvisioning = 'thin' | 'thick' | 'eagerZeroedThick';
@@ -61,8 +54,8 @@ export interface ApplianceProfile {
   readonly timeFromHost: Fact<boolean>;
   /** Seconds its clock may be off AWS's before its credentials are refused. */
   readonly timeOffsetLimit: Fact<number>;
-  readonly managementConsole: { readonly port: Fact<number> };
-  readonly vmConsole: { readonly user: Fact<string> };
+  readonly managementConsole: ConsoleProfile;
+  readonly vmConsole: VmConsoleProfile;
   readonly registration?: {
     /** Longest vCenter address the appliance takes, in characters. */
     readonly vcenterAddressLimit: Fact<number>;
