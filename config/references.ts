@@ -8,12 +8,12 @@ import { walk } from './walk';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Whether the schema takes text or `{ env: NAME }` here. */
-const isTextOrEnvironment = (schema: SchemaNode): boolean =>
-  Object.keys(schema.properties ?? {}).join() === 'env' && schema.type?.includes('string') === true;
+/** Whether the schema takes text, or a number, or `{ env: NAME }` here. */
+const takesEnvironment = (schema: SchemaNode, type: 'string' | 'integer'): boolean =>
+  Object.keys(schema.properties ?? {}).join() === 'env' && schema.type?.includes(type) === true;
 
 /**
- * Puts the environment's values in place of `{ env: NAME }` where text is wanted, and makes every path
+ * Puts the environment's values in place of `{ env: NAME }` where text or a number is wanted, and makes every path
  * absolute. Secrets' references are left alone: their values belong into no spec, no plan and no output.
  *
  * @param absolute resolves a relative path against the file it is written in
@@ -29,7 +29,9 @@ export function resolveReferences(
   const origins = new Origins();
   walk(kindSchema(kind), value, ({ path, schema, value: declared, replace }) => {
     let text = typeof declared === 'string' ? declared : undefined;
-    const variable = isTextOrEnvironment(schema) && isReference(declared) ? declared.env : undefined;
+    const wantsNumber = takesEnvironment(schema, 'integer');
+    const variable =
+      (wantsNumber || takesEnvironment(schema, 'string')) && isReference(declared) ? declared.env : undefined;
     if (variable !== undefined) {
       // Every object inherits a "constructor".
       text = Object.hasOwn(env, variable) ? setting(env, variable) : undefined;
@@ -42,7 +44,8 @@ export function resolveReferences(
     if (text === undefined || text === '') return;
     if (schema['x-path'] === true && !/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) text = absolute(path, text);
     if (variable !== undefined) origins.add(path, variable, text);
-    replace(text);
+    // Anything but digits stays text, which the schema refuses by its own words.
+    replace(wantsNumber && /^\d{1,10}$/.test(text) ? Number(text) : text);
   });
   return { findings, origins };
 }

@@ -33,6 +33,14 @@ export type Ipv4 = string;
  */
 export type Port = number;
 /**
+ * A TCP port, or { env: NAME } to take it from the environment.
+ */
+export type PortOrEnvironment =
+  | number
+  | {
+      env: EnvironmentVariable;
+    };
+/**
  * An ARN.
  */
 export type Arn = string;
@@ -266,8 +274,12 @@ export interface Network {
  * The web console of the appliance.
  */
 export interface ManagementConsole {
-  port: Port;
+  port: PortOrEnvironment;
   password?: SecretReference;
+  /**
+   * SHA-1 or SHA-256 fingerprint of the certificate the console presents at first. Needed where no VMware Tools run in the guest: the appliance cannot be asked for it then.
+   */
+  fingerprint?: string;
 }
 /**
  * The login of the VM's own console.
@@ -336,11 +348,13 @@ export interface Identity {
     name: IamName;
   };
   /**
-   * The user's access key.
+   * The user's access key: one that is made and kept in `store`, or one made by hand (`id` and `secret`).
    */
   accessKey?: {
     rotateEvery?: Duration;
-    store: SecretStore;
+    store?: SecretStore;
+    id?: TextOrEnvironment;
+    secret?: SecretReference;
   };
 }
 /**
@@ -383,10 +397,20 @@ export interface Registration {
   administrator: Account;
   serviceAccount: Account;
   configuration?: SecretReference;
+  connectorKey?: SecretReference;
+  trustRoleArn?: Arn;
   /**
    * Automatic upgrades of the appliance.
    */
   autoUpgrade: boolean;
+  /**
+   * Who judges the certificates of ESX hosts: `vcenter`, or nobody (`ignore`, for ESX 4.1 and older).
+   */
+  esxCertificates: 'vcenter' | 'ignore';
+  /**
+   * Whether the appliance may install the vCenter's certificate, where the wizard asks. Without it such a registration is not completed.
+   */
+  acceptVcenterCertificate: boolean;
 }
 /**
  * An account of vCenter.

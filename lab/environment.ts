@@ -29,6 +29,13 @@ const UNSET = [
 /** The lab's only region. Any credentials are accepted; these are nobody's. */
 const AWS = { region: 'eu-central-1', accessKeyId: 'AKIALABLABLABLABLAB0', secretAccessKey: 'lab' } as const;
 
+/** What the setup console of the management portal lets one download; its real format is not documented. */
+const REGISTRATION = JSON.stringify({
+  type: 'connector',
+  key: 'AMP-CONNECTOR-LAB',
+  trustRoleArn: 'arn:aws:iam::123456789012:role/amp-trust',
+});
+
 /**
  * @param current the environment it will be added to: a CA file named there stays trusted, and end points named
  * there are unset
@@ -64,6 +71,12 @@ export function environment(lab: Lab, current: NodeJS.ProcessEnv = process.env):
       DISABLE_VERSION_CHECK: '1',
       ...(record.engine?.kind === 'tofu' && { TERRAFORM_BINARY_NAME: record.engine.command }),
       ...(record.vsphereProvider && { CONNECTOR_VSPHERE_PROVIDER_VERSION: record.vsphereProvider.version }),
+      CONNECTOR_CONSOLE_PORT: String(record.ports.console),
+      CONNECTOR_CONSOLE_PASSWORD: record.accounts.consolePassword,
+      CONNECTOR_VM_PASSWORD: record.accounts.vmPassword,
+      CONNECTOR_SERVICE_USER: record.accounts.service.username,
+      CONNECTOR_SERVICE_PASSWORD: record.accounts.service.password,
+      CONNECTOR_REGISTRATION: REGISTRATION,
       ...(record.image && { CONNECTOR_IMAGE: paths.image, CONNECTOR_IMAGE_SHA256: record.image.sha256 }),
       // cdktf-cli goes by its own option and sets the other one for the app; the app alone knows only that.
       CDKTF_OUTPUT: paths.cdktfOut,

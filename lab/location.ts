@@ -20,6 +20,8 @@ export interface LabPaths {
   /** The simulated vCenter's own: certificates and datastores. */
   readonly vcenter: string;
   readonly vcenterCa: string;
+  /** What the simulated appliances keep: what lies in their guests. */
+  readonly appliances: string;
   /** The CA together with what SSL_CERT_FILE named before. */
   readonly caBundle: string;
   readonly image: string;
@@ -67,6 +69,7 @@ export function labPaths(location: Location = {}, root = checkoutRoot()): LabPat
     logs: join(directory, 'logs'),
     vcenter,
     vcenterCa: join(vcenter, 'ca.pem'),
+    appliances: join(directory, 'appliances'),
     caBundle: join(directory, 'ca-bundle.pem'),
     image: join(directory, 'image', 'AWS-Connector.ova'),
     states: join(directory, 'state'),

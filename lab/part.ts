@@ -20,9 +20,10 @@ export interface Part {
 }
 
 /** The parts of a lab, in the order they are shown. */
-export function partsOf(paths: LabPaths, { address, ports }: LabRecord): readonly [Part, Part] {
+export function partsOf(paths: LabPaths, { address, ports }: LabRecord): readonly [Part, Part, Part] {
   const control = `http://${address}:${ports.control}`;
   const aws = `http://${address}:${ports.aws}`;
+  const appliances = `http://${address}:${ports.appliances}`;
   return [
     {
       name: 'vcenter',
@@ -41,6 +42,15 @@ export function partsOf(paths: LabPaths, { address, ports }: LabRecord): readonl
       healthUrl: `${aws}/lab/health`,
       resetUrl: `${aws}/moto-api/reset`,
       log: join(paths.logs, 'aws.log'),
+    },
+    {
+      name: 'appliances',
+      title: 'the appliances',
+      ports: [ports.appliances],
+      url: appliances,
+      healthUrl: `${appliances}/health`,
+      resetUrl: `${appliances}/reset`,
+      log: join(paths.logs, 'appliances.log'),
     },
   ];
 }
@@ -66,7 +76,8 @@ export function commandOf(
         ...common,
         args: [
           ...['serve', '--listen', listen, '--control', control, '--dir', paths.vcenter],
-          ...['--username', username, ...owner],
+          ...['--username', username, '--appliances', `http://${record.address}:${record.ports.appliances}`],
+          ...owner,
         ],
         env: { ...env, LAB_VCENTER_PASSWORD: password },
       };
@@ -77,6 +88,20 @@ export function commandOf(
         args: [join(root, 'lab', 'aws', 'server.py'), '--listen', listen, ...owner],
         env: { ...env, PYTHONUNBUFFERED: '1', PYTHONDONTWRITEBYTECODE: '1' },
       };
+    case 'appliances': {
+      const { address, ports } = record;
+      return {
+        ...common,
+        args: [
+          ...[join(root, 'dist', 'lab', 'appliance', 'main.js'), 'serve', '--listen', listen],
+          ...['--console-port', String(ports.console), '--dir', paths.appliances],
+          ...['--vcenter-control', `http://${address}:${ports.control}`],
+          ...['--vcenter', `${address}:${ports.vcenter}`, '--vcenter-ca', paths.vcenterCa],
+          ...['--aws', `http://${address}:${ports.aws}`, ...owner],
+        ],
+        env,
+      };
+    }
   }
 }
 

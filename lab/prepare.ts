@@ -72,6 +72,9 @@ export async function prepare(
   };
 }
 
+/** The first address of a guest: the port of the consoles is free there when no other lab uses it. */
+const FIRST_GUEST = '127.1.0.10';
+
 /** What the lab remembers, changed by what was asked for. @throws LabError when a running part would have to move. */
 async function settings(
   previous: LabRecord | undefined,
@@ -81,8 +84,8 @@ async function settings(
   const address = options.address ?? previous?.address ?? '127.0.0.1';
   if (!previous) {
     const taken = [options.vcenterPort, options.awsPort].filter((port) => port !== undefined);
-    const next = async () => {
-      const port = await chooseFreePort(address, taken);
+    const next = async (at = address) => {
+      const port = await chooseFreePort(at, taken);
       taken.push(port);
       return port;
     };
@@ -90,6 +93,8 @@ async function settings(
       vcenter: options.vcenterPort ?? (await next()),
       control: await next(),
       aws: options.awsPort ?? (await next()),
+      appliances: await next(),
+      console: await next(FIRST_GUEST),
     };
     return newRecord(paths.name, address, ports);
   }
@@ -99,7 +104,8 @@ async function settings(
     ...(options.awsPort !== undefined && { aws: options.awsPort }),
   };
   for (const part of partsOf(paths, previous)) {
-    const stays = address === previous.address && ports[part.name] === previous.ports[part.name];
+    const stays =
+      address === previous.address && part.ports.every((port) => Object.values(ports).includes(port));
     if (!stays && (await stateOf(part, previous)) !== 'stopped') {
       throw new LabError(`${part.title} runs on ${part.url}: run \`connector lab down\` before it can move`);
     }

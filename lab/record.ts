@@ -5,7 +5,7 @@ import type { Engine } from './prerequisites';
 import type { ProcessIdentity } from './process-identity';
 
 /** The lab's processes. */
-export const PART_NAMES = ['vcenter', 'aws'] as const;
+export const PART_NAMES = ['vcenter', 'aws', 'appliances'] as const;
 export type PartName = (typeof PART_NAMES)[number];
 
 export interface Ports {
@@ -15,6 +15,10 @@ export interface Ports {
   readonly control: number;
   /** Every AWS service, HTTP. */
   readonly aws: number;
+  /** Control port of the simulated appliances, HTTP. */
+  readonly appliances: number;
+  /** Where each appliance has its management console, at its own address, HTTPS. */
+  readonly console: number;
 }
 
 export interface RunningPart extends ProcessIdentity {
@@ -22,14 +26,23 @@ export interface RunningPart extends ProcessIdentity {
   readonly tool: string;
 }
 
-/** What a lab remembers, in lab.json. It holds the simulated vCenter's password, hence it is 0600. */
+/** What an operator would choose for an appliance, made up once for a lab. */
+export interface LabAccounts {
+  /** The vCenter account that appliances work with. */
+  readonly service: { readonly username: string; readonly password: string };
+  readonly consolePassword: string;
+  readonly vmPassword: string;
+}
+
+/** What a lab remembers, in lab.json. It holds the simulated vCenter's passwords, hence it is 0600. */
 export interface LabRecord {
-  readonly version: 1;
+  readonly version: 2;
   readonly name: string;
   /** One of 127.0.0.0/8. */
   readonly address: string;
   readonly ports: Ports;
   readonly vcenter: { readonly username: string; readonly password: string };
+  readonly accounts: LabAccounts;
   /** Chooses the content of the image, which is thus the same until the lab is deleted. */
   readonly seed: string;
   /** What was started and not ended by us: it may have died since. */
@@ -45,15 +58,23 @@ export interface LabRecord {
 /** A lab that has never been started. */
 export function newRecord(name: string, address: string, ports: Ports): LabRecord {
   return {
-    version: 1,
+    version: 2,
     name,
     address,
     ports,
-    vcenter: { username: 'connector-lab@vsphere.local', password: randomBytes(18).toString('base64url') },
+    vcenter: { username: 'connector-lab@vsphere.local', password: newPassword() },
+    accounts: {
+      service: { username: 'connector-service@vsphere.local', password: newPassword() },
+      consolePassword: newPassword(),
+      vmPassword: newPassword(),
+    },
     seed: randomBytes(8).toString('hex'),
     parts: {},
   };
 }
+
+/** Long, and with a character of each class that appliances ask for. */
+const newPassword = (): string => `${randomBytes(15).toString('base64url')}@aA1`;
 
 /** Undefined when there is no lab. @throws LabError when the file is of no use. */
 export function readRecord(path: string): LabRecord | undefined {
@@ -66,7 +87,7 @@ export function readRecord(path: string): LabRecord | undefined {
   }
   try {
     const record = JSON.parse(text) as LabRecord;
-    if (record.version === 1) return record;
+    if (record.version === 2) return record;
   } catch {
     // Said below.
   }

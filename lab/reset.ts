@@ -1,4 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
+import { addServiceAccount } from './accounts';
 import { LabError } from './error';
 import { httpStatus } from './http';
 import { openLab } from './lab';
@@ -31,6 +32,7 @@ export async function reset(options: Location & { readonly progress?: Progress }
         throw new LabError(`${title} was not emptied: ${status ?? 'no answer'} from ${resetUrl}; see ${log}`);
       }
     }
+    await addServiceAccount(record);
     for (const directory of [paths.states, paths.cdktfOut]) {
       await rm(directory, { recursive: true, force: true });
       await mkdir(directory, { mode: 0o700 });

@@ -104,6 +104,7 @@ export async function endParts(record: LabRecord, names: readonly PartName[]): P
 const PORTS_OF: Readonly<Record<PartName, readonly (keyof Ports)[]>> = {
   vcenter: ['vcenter', 'control'],
   aws: ['aws'],
+  appliances: ['appliances'],
 };
 
 async function replaceTakenPorts(

@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { addServiceAccount } from './accounts';
 import { ensureImage } from './image-file';
 import type { Lab } from './lab';
 import { checkoutRoot, labPaths, toolsDirectory, type LabPaths } from './location';
@@ -39,7 +40,9 @@ async function bringUp(paths: LabPaths, options: UpOptions, progress: Progress):
   writeRecord(paths.record, prepared.record);
   const { providers, tools } = await build(prepared, context);
   const image = await ensureImage(paths.image, prepared.record, options.imagePayloadBytes, progress);
-  return { paths, record: await startStopped({ ...prepared.record, ...providers, image }, tools, context) };
+  const record = await startStopped({ ...prepared.record, ...providers, image }, tools, context);
+  await addServiceAccount(record);
+  return { paths, record };
 }
 
 /** All at once, since one build computes while another waits for the network; when one fails, so do the others. */
@@ -54,7 +57,7 @@ async function build({ tools, found }: Prepared, context: ToolOptions & { paths:
   ] as const;
   try {
     const [providers, vcenter, aws] = await Promise.all(builds);
-    return { providers, tools: { vcenter, aws } };
+    return { providers, tools: { vcenter, aws, appliances: process.execPath } };
   } catch (error) {
     failure.abort();
     await Promise.allSettled(builds);
@@ -63,7 +66,14 @@ async function build({ tools, found }: Prepared, context: ToolOptions & { paths:
 }
 
 async function makeDirectories(paths: LabPaths): Promise<void> {
-  for (const directory of [paths.directory, paths.logs, paths.vcenter, paths.states, paths.cdktfOut]) {
+  for (const directory of [
+    paths.directory,
+    paths.logs,
+    paths.vcenter,
+    paths.appliances,
+    paths.states,
+    paths.cdktfOut,
+  ]) {
     await mkdir(directory, { recursive: true, mode: 0o700 });
   }
   await writeFile(paths.awsConfig, '', { mode: 0o600 });

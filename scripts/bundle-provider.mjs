@@ -1,9 +1,9 @@
 // Bundles the connector provider into the one executable file Terraform starts; part of `npm run build`.
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { dirname, join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -41,14 +41,46 @@ const common = {
 };
 
 /**
+ * Packages that work from files only, and the files they need. They travel compressed behind the code, where V8 reads
+ * over them as a comment, and are unpacked into the user's cache on first use.
+ */
+const FILE_PACKAGES = {
+  'playwright-core': [
+    'index.js',
+    'package.json',
+    'browsers.json',
+    'LICENSE',
+    'NOTICE',
+    ...['bootstrap', 'package', 'coreBundle', 'utilsBundle', 'serverRegistry'].map(
+      (name) => `lib/${name}.js`,
+    ),
+  ],
+};
+const FILE_MARK = '//packed ';
+
+/** Lines that hold the packages' files: `//packed NAME BASE64`. */
+function packedFiles(packages) {
+  return [...packages].map((name) => {
+    const directory = join(root, 'node_modules', name);
+    const files = FILE_PACKAGES[name].map((file) => [file, readFileSync(join(directory, file), 'utf8')]);
+    const content = brotliCompressSync(JSON.stringify(Object.fromEntries(files)));
+    return `${FILE_MARK}${name} ${content.toString('base64')}\n`;
+  });
+}
+
+/**
  * Packages that are imported on first use only, such as the AWS SDK: most of the code, and most runs need none of it.
  * V8 reads a file to its end before it runs it, three times a plan; as a packed text they cost next to nothing.
  */
-const lazyPackages = (packages) => ({
+const lazyPackages = (packages, filePackages) => ({
   name: 'lazy-packages',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^[^.]/ }, ({ kind, path }) => {
       if (kind !== 'dynamic-import' || path.startsWith('node:')) return undefined;
+      if (path in FILE_PACKAGES) {
+        filePackages.add(path);
+        return { path, namespace: 'lazy-files' };
+      }
       packages.add(path);
       return { path, namespace: 'lazy' };
     });
@@ -58,6 +90,16 @@ const lazyPackages = (packages) => ({
     onResolve({ filter: /^lazy:packages$/ }, () => ({ path: 'packages', namespace: 'lazy-packages' }));
     onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path }) => ({
       contents: `module.exports = require('lazy:packages')(${JSON.stringify(path)});`,
+    }));
+    onLoad({ filter: /.*/, namespace: 'lazy-files' }, ({ path }) => ({
+      resolveDir: root,
+      contents: `
+        const { readFileSync } = require('node:fs');
+        const { unpackedPackage } = require('./provider/unpacked-package');
+        const name = ${JSON.stringify(path)};
+        const mark = ${JSON.stringify(FILE_MARK)} + name + ' ';
+        const line = readFileSync(__filename, 'latin1').split('\\n').find((text) => text.startsWith(mark));
+        module.exports = module.require(unpackedPackage(name, Buffer.from(line.slice(mark.length), 'base64')));`,
     }));
     onLoad({ filter: /.*/, namespace: 'lazy-packages' }, () => ({
       contents: `
@@ -89,15 +131,17 @@ async function packed(packages) {
   return gzipSync(outputFiles[0].contents, { level: 9 }).toString('base64');
 }
 
-/** The provider as one text. */
+/** The provider as one text, and what follows it in its file. */
 async function providerSource(entry) {
   const packages = new Set();
+  const filePackages = new Set();
   const { outputFiles } = await build({
     ...common,
     entryPoints: [entry],
-    plugins: [lazyPackages(packages)],
+    plugins: [lazyPackages(packages, filePackages)],
   });
-  return outputFiles[0].text.replace(PLACEHOLDER, JSON.stringify(await packed(packages)));
+  const source = outputFiles[0].text.replace(PLACEHOLDER, JSON.stringify(await packed(packages)));
+  return { source, files: packedFiles(filePackages).join('') };
 }
 
 /** @returns the path of the executable */
@@ -105,7 +149,7 @@ export async function bundleProvider({
   entry = join(root, 'provider/main.ts'),
   file = join(root, 'dist/provider/terraform-provider-connector.cjs'),
 } = {}) {
-  const source = await providerSource(entry);
+  const { source, files } = await providerSource(entry);
   const digest = createHash('sha256').update(source).digest('hex').slice(0, 16);
   const { outputFiles } = await build({
     ...common,
@@ -116,7 +160,7 @@ export async function bundleProvider({
   mkdirSync(dirname(file), { recursive: true });
   // Stacks share the file by hard links: a new one, so that what an earlier synthesis laid stays what it was.
   const beside = `${file}.${process.pid}`;
-  writeFileSync(beside, outputFiles[0].contents);
+  writeFileSync(beside, `${outputFiles[0].text.trimEnd()}\n${files}`);
   chmodSync(beside, 0o755);
   renameSync(beside, file);
   return file;

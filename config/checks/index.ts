@@ -1,3 +1,4 @@
+import { accessKey } from './access-key';
 import { certificate } from './certificate';
 import type { Check, CheckContext, Finding, PartialSpec } from './check';
 import { diskProvisioning } from './disk-provisioning';
@@ -33,6 +34,7 @@ const RULES: readonly Rule[] = [
   { check: image },
   { check: diskProvisioning },
   { check: registration },
+  { check: accessKey },
   { check: certificate },
   { check: notApplied },
 ];

@@ -7,37 +7,14 @@ import type { Check, PartialSpec } from './check';
 const PARTS: readonly { path: readonly string[]; declared: (spec: PartialSpec) => boolean; until: string }[] =
   [
     {
-      path: ['registration'],
-      declared: (spec) => spec.registration !== undefined,
-      until: 'register the connector in its console',
-    },
-    {
       path: ['certificate'],
       declared: (spec) => spec.certificate !== undefined,
       until: 'install the certificate in the console',
     },
     {
-      path: ['appliance', 'network'],
-      declared: ({ appliance }) => {
-        const { address, proxy, dnsSuffixes } = appliance?.network ?? {};
-        return typeof address === 'object' || proxy !== undefined || (dnsSuffixes?.length ?? 0) > 0;
-      },
-      until: 'set the network in the VM console (setup.rb, option 2)',
-    },
-    {
-      path: ['appliance', 'managementConsole'],
-      declared: ({ appliance }) => appliance?.managementConsole?.password !== undefined,
-      until: 'set the password at the first visit of the console',
-    },
-    {
-      path: ['appliance', 'vmConsole'],
-      declared: ({ appliance }) => appliance?.vmConsole?.password !== undefined,
-      until: 'change the password in the VM console',
-    },
-    {
-      path: ['aws', 'identity', 'accessKey'],
-      declared: ({ aws }) => aws?.identity?.accessKey !== undefined,
-      until: 'make the access key with the AWS CLI',
+      path: ['aws', 'identity', 'accessKey', 'rotateEvery'],
+      declared: ({ aws }) => aws?.identity?.accessKey?.rotateEvery !== undefined,
+      until: 'replace the key by hand when it is due',
     },
     { path: ['allow'], declared: ({ allow }) => (allow?.length ?? 0) > 0, until: 'remove it' },
   ];

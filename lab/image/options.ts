@@ -83,6 +83,10 @@ export interface ImageOptions {
   readonly hardwareVersion?: number;
   /** @default "1.0.0" */
   readonly version?: string;
+  /** What the lab knows its appliance by. @default "AWS Connector for vCenter" */
+  readonly product?: string;
+  /** @default "Amazon Web Services" */
+  readonly vendor?: string;
   /** @default none */
   readonly properties?: readonly ImageProperty[];
   /** @default none */
@@ -118,6 +122,8 @@ export function resolveOptions(options: ImageOptions): ResolvedOptions {
     guestId: 'freebsd64Guest',
     hardwareVersion: 13,
     version: '1.0.0',
+    product: 'AWS Connector for vCenter',
+    vendor: 'Amazon Web Services',
     properties: [],
     configurations: [],
     manifest: 'SHA256',

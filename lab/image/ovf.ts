@@ -195,8 +195,8 @@ function products(options: ResolvedOptions): string {
       const about =
         key === ' '
           ? `
-      <Product>${escape(options.name)}</Product>
-      <Vendor>Lab</Vendor>
+      <Product>${escape(options.product)}</Product>
+      <Vendor>${escape(options.vendor)}</Vendor>
       <Version>${escape(options.version)}</Version>`
           : '';
       return `    <ProductSection${named}>

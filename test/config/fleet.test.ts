@@ -1,10 +1,12 @@
-import { useSpecDirectory, VALID } from '../support/spec-files';
+import { REGISTERED, useSpecDirectory, VALID } from '../support/spec-files';
 
 const directory = useSpecDirectory();
 
 const named = (name: string): string => VALID.replace('name: fra-01', `name: ${name}`);
-const REGISTRATION = (authentication: string): string =>
-  `registration:\n  authentication: ${authentication}\n  administrator: { username: a, password: { env: A } }\n  serviceAccount: { username: s, password: { env: S } }\n`;
+const registered = (name: string, authentication: string): string =>
+  REGISTERED.replace('name: fra-01', `name: ${name}`)
+    .replace('file: key', `file: key-${name}`)
+    .replace('registration:\n', `registration:\n  authentication: ${authentication}\n`);
 
 test('two connectors of one vCenter live side by side', () => {
   directory.write('a.yaml', named('a'));
@@ -55,11 +57,11 @@ test('one vCenter, one account', () => {
 });
 
 test('one vCenter, one way to authenticate', () => {
-  directory.write('a.yaml', `${named('a')}${REGISTRATION('connector')}`);
-  directory.write('b.yaml', `${named('b')}${REGISTRATION('saml')}`);
+  directory.write('a.yaml', registered('a', 'connector'));
+  directory.write('b.yaml', registered('b', 'saml'));
   expect(directory.problems(['a.yaml', 'b.yaml'])).toEqual([
     expect.stringMatching(
-      /^b\.yaml:16:19: registration\.authentication: found "saml", but .*a\.yaml on the same vCenter says "connector"/,
+      /^b\.yaml:19:19: registration\.authentication: found "saml", but .*a\.yaml on the same vCenter says "connector"/,
     ),
   ]);
 });

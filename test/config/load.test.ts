@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { useSpecDirectory, VALID } from '../support/spec-files';
+import { REGISTERED, useSpecDirectory, VALID } from '../support/spec-files';
 
 const directory = useSpecDirectory();
 
@@ -190,18 +190,20 @@ test.each<[what: string, change: (valid: string) => string, expected: string[]]>
   ],
   [
     'an address the appliance cannot take',
-    (spec) =>
-      `${spec}registration:\n  vcenterAddress: a-rather-long-name.vcenter.example.com\n  administrator: { username: a, password: { env: A } }\n  serviceAccount: { username: s, password: { env: S } }\n`,
+    () =>
+      REGISTERED.replace(
+        'registration:\n',
+        'registration:\n  vcenterAddress: a-rather-long-name.vcenter.example.com\n',
+      ),
     [
-      'fra-01.yaml:16:19: registration.vcenterAddress: found "a-rather-long-name.vcenter.example.com", 38 characters; allowed: at most 32 characters, the appliance\'s own limit: give the vCenter\'s address, or a shorter DNS alias',
+      'fra-01.yaml:19:19: registration.vcenterAddress: found "a-rather-long-name.vcenter.example.com", 38 characters; allowed: at most 32 characters, the appliance\'s own limit: give the vCenter\'s address, or a shorter DNS alias',
     ],
   ],
   [
     'a default address the appliance cannot take',
-    (spec) =>
-      `${spec.replace('vcenter.example.com', 'a-rather-long-name.vcenter.example.com')}registration:\n  administrator: { username: a, password: { env: A } }\n  serviceAccount: { username: s, password: { env: S } }\n`,
+    () => REGISTERED.replace('vcenter.example.com', 'a-rather-long-name.vcenter.example.com'),
     [
-      'fra-01.yaml:15:1: registration.vcenterAddress: the default, vcenter.server\'s "a-rather-long-name.vcenter.example.com", has 38 characters, the appliance takes 32; give the vCenter\'s address, or a shorter DNS alias',
+      'fra-01.yaml:18:1: registration.vcenterAddress: the default, vcenter.server\'s "a-rather-long-name.vcenter.example.com", has 38 characters, the appliance takes 32; give the vCenter\'s address, or a shorter DNS alias',
     ],
   ],
   [

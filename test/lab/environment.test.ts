@@ -14,7 +14,13 @@ beforeEach(() => {
   const paths = labPaths({ directory });
   mkdirSync(paths.vcenter);
   writeFileSync(paths.vcenterCa, 'LAB CA\n');
-  const record = newRecord('default', '127.0.0.1', { vcenter: 20001, control: 20002, aws: 20003 });
+  const record = newRecord('default', '127.0.0.1', {
+    vcenter: 20001,
+    control: 20002,
+    aws: 20003,
+    appliances: 8994,
+    console: 8993,
+  });
   lab = {
     paths,
     record: {
@@ -54,6 +60,13 @@ test('what clients need', () => {
     CONNECTOR_VSPHERE_PROVIDER_VERSION: '1.26.0',
     CONNECTOR_IMAGE: join(directory, 'image', 'AWS-Connector.ova'),
     CONNECTOR_IMAGE_SHA256: 'abc',
+    CONNECTOR_CONSOLE_PORT: '8993',
+    CONNECTOR_CONSOLE_PASSWORD: lab.record.accounts.consolePassword,
+    CONNECTOR_VM_PASSWORD: lab.record.accounts.vmPassword,
+    CONNECTOR_SERVICE_USER: 'connector-service@vsphere.local',
+    CONNECTOR_SERVICE_PASSWORD: lab.record.accounts.service.password,
+    CONNECTOR_REGISTRATION:
+      '{"type":"connector","key":"AMP-CONNECTOR-LAB","trustRoleArn":"arn:aws:iam::123456789012:role/amp-trust"}',
     CDKTF_OUTPUT: join(directory, 'cdktf.out'),
     CDKTF_OUTDIR: join(directory, 'cdktf.out'),
     CONNECTOR_STATE_DIR: join(directory, 'state'),
@@ -62,9 +75,15 @@ test('what clients need', () => {
 
 test('two labs never have the same password, and it is long', () => {
   const ports = lab.record.ports;
-  const passwords = [1, 2].map(() => newRecord('default', '127.0.0.1', ports).vcenter.password);
-  expect(new Set(passwords).size).toBe(2);
-  expect(passwords[0]!.length).toBeGreaterThanOrEqual(24);
+  const passwords = [1, 2].flatMap(() => {
+    const { vcenter, accounts } = newRecord('default', '127.0.0.1', ports);
+    return [vcenter.password, accounts.service.password, accounts.consolePassword, accounts.vmPassword];
+  });
+  expect(new Set(passwords).size).toBe(8);
+  for (const password of passwords) {
+    expect(password.length).toBeGreaterThanOrEqual(24);
+    expect(password).toMatch(/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[@$!#%*?&])/);
+  }
 });
 
 test('tofu is named, terraform is what everything takes by itself', () => {

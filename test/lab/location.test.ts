@@ -10,7 +10,7 @@ let directory: string;
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'lab-location-'))));
 afterEach(() => rmSync(directory, { recursive: true }));
 
-const ports = { vcenter: 20001, control: 20002, aws: 20003 };
+const ports = { vcenter: 20001, control: 20002, aws: 20003, appliances: 8994, console: 8993 };
 
 describe('which lab', () => {
   const previous = process.env.CONNECTOR_LAB;
@@ -50,7 +50,7 @@ describe('lab.json', () => {
     expect(readRecord(path)).toEqual(record);
   });
 
-  test.each(['', '{', '{"version":2}'])('%p is refused with the remedy', (text) => {
+  test.each(['', '{', '{"version":1}'])('%p is refused with the remedy', (text) => {
     const path = join(directory, 'lab.json');
     writeFileSync(path, text);
     expect(() => readRecord(path)).toThrow(

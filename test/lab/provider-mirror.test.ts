@@ -55,7 +55,13 @@ describe('search', () => {
 });
 
 describe('choice', () => {
-  const previous = newRecord('default', '127.0.0.1', { vcenter: 1, control: 2, aws: 3 });
+  const previous = newRecord('default', '127.0.0.1', {
+    vcenter: 1,
+    control: 2,
+    aws: 3,
+    appliances: 8994,
+    console: 8993,
+  });
   const mirror = () => {
     file('mine', 'vmware/vsphere/2.15.0', goPlatform(), 'x');
     return join(directory, 'mine');

@@ -26,6 +26,7 @@ function onBareMachine(
 const MISSING = [
   'missing: go is not installed: the lab is built with it, https://go.dev/dl',
   'missing: python3 is not installed: the lab runs its AWS with it',
+  'missing: chromium is not installed: the management console is driven with it; install it with the system packages, or name a browser in CONNECTOR_BROWSER',
   'missing: terraform is not installed: get Terraform from https://developer.hashicorp.com/terraform/install, or OpenTofu',
 ];
 

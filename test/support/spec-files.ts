@@ -65,3 +65,13 @@ appliance:
 aws:
   region: eu-central-1
 `;
+
+/** `VALID` with a registration, and all that one needs. */
+export const REGISTERED = `${VALID.replace(
+  'aws:\n',
+  '  managementConsole: { password: { env: CONSOLE } }\n  vmConsole: { password: { env: VM } }\naws:\n  identity: { accessKey: { store: { file: key } } }\n',
+)}registration:
+  administrator: { username: a, password: { env: A } }
+  serviceAccount: { username: s, password: { env: S } }
+  configuration: { file: amp-configuration }
+`;

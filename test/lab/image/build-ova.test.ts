@@ -27,7 +27,7 @@ test('the default image is what the reader of the project expects', async () => 
   const image = await readOva(path);
   expect(image).toMatchObject({ bytes, manifest: 'verified' });
   expect(image.descriptor).toMatchObject({
-    product: { name: 'AWS-Connector', vendor: 'Lab', version: '1.0.0' },
+    product: { name: 'AWS Connector for vCenter', vendor: 'Amazon Web Services', version: '1.0.0' },
     networks: ['VM Network'],
     disks: [{ id: 'vmdisk1', file: 'AWS-Connector-disk1.vmdk', capacityBytes: 1024 ** 3 }],
     configurations: [],
@@ -74,6 +74,7 @@ test('an image can be without a manifest', async () => {
 test('everything that can be chosen arrives', async () => {
   await buildOva(path, {
     name: 'img',
+    product: 'img',
     diskBytes: 8 * MIB,
     payloadBytes: MIB,
     version: '2.0',
