@@ -21,7 +21,7 @@ export function timed(command, args, { cwd = root, env }) {
 }
 
 export const engine = (env) => env.TERRAFORM_BINARY_NAME ?? 'terraform';
-const EXAMPLE = join(root, 'config/examples/lab.yaml');
+const EXAMPLE = join(root, 'config/examples/unregistered.yaml');
 
 /** init and apply in one directory. */
 export async function applied(directory, env) {

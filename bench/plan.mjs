@@ -18,7 +18,7 @@ export async function benchPlan(env, rounds) {
   const variables = { ...env, TF_VAR_server: env.VSPHERE_SERVER, TF_VAR_image: env.CONNECTOR_IMAGE };
 
   const spec = join(directory, 'lab-01.yaml');
-  const example = readFileSync(join(root, 'config/examples/lab.yaml'), 'utf8');
+  const example = readFileSync(join(root, 'config/examples/unregistered.yaml'), 'utf8');
   const stack = (name) => join(directory, name, 'stacks/lab-01');
   const ours = (name) => ({
     ...env,

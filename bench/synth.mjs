@@ -30,7 +30,7 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 /** Rows of the table: one connector, a hundred, five hundred. */
 export function benchSynth(env) {
   const directory = mkdtempSync(join(tmpdir(), 'bench-synth-'));
-  const example = readFileSync(join(root, 'config/examples/lab.yaml'), 'utf8').replace(
+  const example = readFileSync(join(root, 'config/examples/unregistered.yaml'), 'utf8').replace(
     '    vmImportRole: {}\n',
     `    path: /\n`,
   );

@@ -280,6 +280,10 @@ export interface ManagementConsole {
    * SHA-1 or SHA-256 fingerprint of the certificate the console presents at first. Needed where no VMware Tools run in the guest: the appliance cannot be asked for it then.
    */
   fingerprint?: string;
+  /**
+   * Who works in it: `browser` drives it in a Chromium of the machine that runs Terraform; `manual` makes each step an error that lists what a person has to do, and the next deployment verifies it.
+   */
+  driver: 'browser' | 'manual';
 }
 /**
  * The login of the VM's own console.
@@ -287,6 +291,10 @@ export interface ManagementConsole {
 export interface VmConsole {
   user: PlainName;
   password?: SecretReference;
+  /**
+   * How its menu is worked: `guestOperations` of VMware Tools, `scanCodes` typed at the VM's keyboard, which cannot read, `auto` the first of the two that is possible, or `manual`.
+   */
+  driver: 'auto' | 'guestOperations' | 'scanCodes' | 'manual';
 }
 /**
  * The AWS side.

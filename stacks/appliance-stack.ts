@@ -1,8 +1,9 @@
-import { TerraformStack } from 'cdktf';
+import { dependable, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ApplianceProfile } from '../appliance/profiles';
 import { Duration, type ConnectorSpec } from '../config';
 import { addressed } from '../constructs/addressed';
+import { ApplianceInside } from '../constructs/appliance-inside';
 import { ApplianceVm, IMAGE_PATH } from '../constructs/appliance-vm';
 import { ConnectorGuard } from '../constructs/connector/guard';
 import { ConnectorPlacement } from '../constructs/connector/placement';
@@ -39,6 +40,8 @@ export class ApplianceStack extends TerraformStack {
       protected: spec.deletionProtection,
       vcenter: spec.vcenter,
       aws: spec.aws,
+      onUnreachable: spec.uninstall.onUnreachable,
+      appliance: spec.appliance,
     });
     if (spec.state !== 'absent') this.deploy(spec, spec.state, profile, props.positions);
   }
@@ -60,13 +63,11 @@ export class ApplianceStack extends TerraformStack {
     this.addOverride('import', [
       { for_each: placement.attribute('unmanaged_vms'), to: VM, id: '${each.value}' },
     ]);
-    addressed(
-      new ConnectorGuard(this, 'guard', { vmId: `\${${VM}.id}`, imageFile: IMAGE_PATH }),
-      'appliance',
-    );
+    const vmId = `\${${VM}.id}`;
+    addressed(new ConnectorGuard(this, 'guard', { vmId, imageFile: IMAGE_PATH }), 'appliance');
     const power = addressed(
       new ConnectorPower(this, 'power', {
-        vmId: `\${${VM}.id}`,
+        vmId,
         state,
         stop: appliance.stop,
         stopTimeout: Duration.parse(appliance.shutdownTimeout),
@@ -75,10 +76,17 @@ export class ApplianceStack extends TerraformStack {
       }),
       'appliance',
     );
+    const inside = new ApplianceInside(this, 'inside', {
+      spec,
+      vmId,
+      after: state === 'running' ? [power] : [],
+    });
+    // An appliance that is to be stopped is finished first, and stopped last.
+    if (state === 'stopped') power.dependsOn = inside.parts.map(dependable);
     output(
       this,
       'vm_id',
-      `\${${VM}.id}`,
+      vmId,
       'UUID of the VM, by which `terraform import` and the vSphere provider know it',
     );
     output(
@@ -90,7 +98,7 @@ export class ApplianceStack extends TerraformStack {
     output(
       this,
       'address',
-      power.addressOrNone,
+      power.addressOrNone(inside.address),
       "The appliance's address, as VMware Tools tells it; empty while it is off",
     );
   }

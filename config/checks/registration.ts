@@ -68,17 +68,25 @@ function needs(spec: PartialSpec, { isRefused }: CheckContext): Finding[] {
   return findings;
 }
 
-/** The first visit asks for the vCenter's administrator, and a password alone is of no use. */
+/** The first visit asks for the vCenter's administrator, and what comes after it waits for it. */
 function withoutRegistration({ registration: declared, appliance }: PartialSpec): Finding[] {
   if (declared !== undefined) return [];
-  return (['managementConsole', 'vmConsole'] as const)
+  const proxy: Finding = {
+    path: ['appliance', 'network', 'proxy'],
+    at: 'key',
+    severity: 'note',
+    message:
+      'appliance.network.proxy: the appliance takes one only after the first visit of its console, which comes with a registration, and none is declared; it is not set',
+  };
+  const passwords = (['managementConsole', 'vmConsole'] as const)
     .filter((part) => appliance?.[part]?.password !== undefined)
-    .map((part) => ({
+    .map((part): Finding => ({
       path: ['appliance', part, 'password'],
       at: 'key',
       severity: 'note',
       message: `appliance.${part}.password: is set together with a registration, and none is declared; the appliance keeps the password it has`,
     }));
+  return [...(appliance?.network?.proxy === undefined ? [] : [proxy]), ...passwords];
 }
 
 /** Whoever reaches the VM console of an image with a well-known password is its administrator. */

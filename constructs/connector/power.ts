@@ -27,10 +27,12 @@ export class ConnectorPower extends TerraformResource {
    * An expression for the appliance's address; an empty text while it is off. As an output it must not be null:
    * Terraform leaves such an output out, and cdktf-cli ends a successful deployment with "Cannot convert undefined or
    * null to object".
+   *
+   * @param later reference of the address it is given after it was powered on, where that is declared
    */
-  get addressOrNone(): string {
+  addressOrNone(later?: string): string {
     const address = `${this.terraformResourceType}.${this.friendlyUniqueId}.address`;
-    return `\${${address} == null ? "" : ${address}}`;
+    return `\${${address} == null ? "" : ${later ?? address}}`;
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {

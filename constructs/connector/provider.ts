@@ -20,12 +20,18 @@ export interface ConnectorProviderProps {
   readonly protected?: boolean;
   readonly vcenter: ConnectorSpec['vcenter'];
   readonly aws: Aws;
+  /** What destroying a registration does when the console cannot be reached. */
+  readonly onUnreachable: ConnectorSpec['uninstall']['onUnreachable'];
+  /** Says who works in the consoles. A connector that is to be removed may have none. */
+  readonly appliance?: Pick<ConnectorSpec['appliance'], 'managementConsole' | 'vmConsole'>;
 }
 
 interface ProviderArguments {
   readonly name: string;
   readonly profile: string;
   readonly protected: boolean;
+  readonly uninstall: { readonly on_unreachable: string };
+  readonly drivers?: { readonly console: string; readonly vm_console: string };
   readonly vcenter: {
     readonly server: string;
     readonly username: ConnectorSpec['vcenter']['username'];
@@ -55,6 +61,11 @@ export class ConnectorProvider extends TerraformProvider {
       name: props.name,
       profile: props.profile,
       protected: props.protected ?? false,
+      uninstall: { on_unreachable: props.onUnreachable },
+      drivers: props.appliance && {
+        console: props.appliance.managementConsole.driver,
+        vm_console: props.appliance.vmConsole.driver,
+      },
       vcenter: {
         server: vcenter.server as string,
         username: vcenter.username,

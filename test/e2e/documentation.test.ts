@@ -245,6 +245,7 @@ test('every example is valid, with its image beside it', async () => {
   for (const spec of [
     'config/examples/connector.yaml',
     'config/examples/lab.yaml',
+    'config/examples/unregistered.yaml',
     'config/examples/fleet',
   ]) {
     const env = { ...lab.env, CONNECTOR_VSPHERE_PROVIDER_VERSION: '2.15.0' };

@@ -17,7 +17,7 @@ import { join, relative } from 'node:path';
 import { version } from '../../package.json';
 import { ConnectorApp } from '../../stacks';
 import { providerPackage } from '../../stacks/provider-package';
-import { useSpecDirectory, VALID } from '../support/spec-files';
+import { REGISTERED, useSpecDirectory, VALID } from '../support/spec-files';
 
 const directory = useSpecDirectory();
 let outdir: string;
@@ -96,6 +96,16 @@ deletionProtection: true
 backend: { s3: { bucket: states, region: eu-central-1, kmsKeyId: alias/states } }
 `;
 
+/** Everything that is done inside an appliance. */
+const INSIDE = REGISTERED.replace(
+  '  vmConsole',
+  `  network:
+    address: { ip: 10.0.0.9, netmask: 255.255.255.0, gateway: 10.0.0.1, dns: [10.0.0.2] }
+    dnsSuffixes: [example.com]
+    proxy: { host: 10.0.0.3, port: 3128 }
+  vmConsole`,
+);
+
 // Construct paths and resource addresses are the contract of apiVersion connector/v1: another address is
 // another resource, and replaces somebody's appliance. A changed snapshot here needs a migration.
 test.each<[string, string, { env?: Record<string, string> }]>([
@@ -106,6 +116,8 @@ test.each<[string, string, { env?: Record<string, string> }]>([
     `${VALID.replace('cluster: DC0_C0', 'host: DC0_H0\n  resourcePool: connectors')}  identity: { existingUser: connector }\nbackend: { http: { address: "https://state.example.com/{stack}", lockAddress: "https://state.example.com/{stack}/lock", lockMethod: POST, unlockMethod: DELETE } }\n`,
     {},
   ],
+  ['a registered connector', INSIDE, { env: ENV }],
+  ['a registered connector that is stopped', `${INSIDE}state: stopped\n`, { env: ENV }],
   ['an absent connector', `${VALID}state: absent\n`, { env: ENV }],
   [
     'an absent connector that keeps its identity',

@@ -90,10 +90,10 @@ export class Deployment {
     rmSync(directory, { recursive: true, force: true });
   }
 
-  /** The example everybody starts with, changed by a test. */
+  /** An appliance that is deployed and not registered, changed by a test. */
   writeSpec(change: (lab: string) => string = (text) => text, name = 'spec.yaml'): string {
     const file = join(this.lab.paths.directory, name);
-    writeFileSync(file, change(readFileSync(join(ROOT, 'config/examples/lab.yaml'), 'utf8')));
+    writeFileSync(file, change(readFileSync(join(ROOT, 'config/examples/unregistered.yaml'), 'utf8')));
     return file;
   }
 

@@ -1,0 +1,132 @@
+import type { ITerraformDependable } from 'cdktf';
+import { Construct } from 'constructs';
+import type { ConnectorSpec } from '../config';
+import { addressed } from './addressed';
+import { ConnectorAccessKey } from './connector/access-key';
+import { ConnectorConsole } from './connector/console';
+import { ConnectorGuestNetwork } from './connector/guest-network';
+import { ConnectorRegistration } from './connector/registration';
+import { vmConsoleLogin } from './connector/vm-console-login';
+
+export interface ApplianceInsideProps {
+  readonly spec: ConnectorSpec;
+  /** UUID of the VM. */
+  readonly vmId: string;
+  /** What has to be done before the first of them. */
+  readonly after: readonly ITerraformDependable[];
+}
+
+/**
+ * What is done inside the appliance, in the documentation's order: the network, the first visit of the console, the
+ * proxy (which needs the console's password), the registration. Destroying goes the other way round. Each is there
+ * only where the spec declares it, and finds the appliance's address by the VM: it changes while they are at work.
+ */
+export class ApplianceInside extends Construct {
+  /** All of them, in order. */
+  readonly parts: readonly ITerraformDependable[];
+  /** The reference of the address that the network has afterwards; undefined where it is left as it is. */
+  readonly address?: string;
+
+  constructor(scope: Construct, id: string, { spec, vmId, after }: ApplianceInsideProps) {
+    super(scope, id);
+    const network = this.network(spec, vmId, after);
+    this.address = network?.address;
+    const registered = this.register(spec, vmId, [...after, ...(network ? [network] : [])]);
+    this.parts = [...(network ? [network] : []), ...registered];
+  }
+
+  private network(
+    { appliance }: ConnectorSpec,
+    vmId: string,
+    after: readonly ITerraformDependable[],
+  ): ConnectorGuestNetwork | undefined {
+    const { address, dnsSuffixes } = appliance.network;
+    const ipv4 = typeof address === 'object' ? address : undefined;
+    if (ipv4 === undefined && dnsSuffixes.length === 0) return undefined;
+    const network = new ConnectorGuestNetwork(this, 'network', {
+      vmId,
+      vmConsole: vmConsoleLogin(appliance.vmConsole),
+      ...(ipv4 && { ipv4 }),
+      ...(dnsSuffixes.length > 0 && { dnsSuffixes }),
+      consolePort: appliance.managementConsole.port as number,
+      after,
+    });
+    return addressed(network, 'appliance');
+  }
+
+  private register(
+    spec: ConnectorSpec,
+    vmId: string,
+    after: readonly ITerraformDependable[],
+  ): ITerraformDependable[] {
+    const { registration, appliance, aws } = spec;
+    const key = this.accessKey(spec);
+    const { managementConsole } = appliance;
+    const { proxy } = appliance.network;
+    const made = key.resource ? [key.resource] : [];
+    if (registration === undefined) return made;
+    const { password } = managementConsole;
+    const { accessKey } = aws.identity;
+    if (password === undefined || accessKey === undefined || key.credentials === undefined) {
+      throw new RangeError('a registration without its password or key: the spec should have been checked');
+    }
+    const port = managementConsole.port as number;
+    const vmConsole = vmConsoleLogin(appliance.vmConsole);
+    const console = new ConnectorConsole(this, 'console', {
+      vmId,
+      port,
+      vcenterAddress: registration.vcenterAddress,
+      administrator: registration.administrator,
+      password,
+      vmConsole,
+      ...(managementConsole.fingerprint !== undefined && {
+        expectedFingerprint: managementConsole.fingerprint,
+      }),
+      after,
+    });
+    addressed(console, 'appliance');
+    const proxied =
+      proxy &&
+      addressed(
+        new ConnectorGuestNetwork(this, 'proxy', {
+          vmId,
+          vmConsole,
+          proxy,
+          consolePort: port,
+          after: [console],
+        }),
+        'proxy',
+      );
+    const registered = new ConnectorRegistration(this, 'registration', {
+      vmId,
+      registration,
+      port,
+      consolePassword: password,
+      fingerprint: console.fingerprint,
+      vmConsole,
+      accessKey: key.credentials,
+      ...(proxy && { proxy }),
+      after: [console, ...(proxied ? [proxied] : [])],
+    });
+    addressed(registered, 'appliance');
+    return [...made, console, ...(proxied ? [proxied] : []), registered];
+  }
+
+  /** A key that is made, or the one that was made by hand. */
+  private accessKey({ aws }: ConnectorSpec): {
+    resource?: ConnectorAccessKey;
+    credentials?: { id: string; secret: object };
+  } {
+    const { accessKey, existingUser, userName } = aws.identity;
+    if (accessKey === undefined) return {};
+    if (accessKey.store === undefined) {
+      if (accessKey.id === undefined || accessKey.secret === undefined) return {};
+      return { credentials: { id: accessKey.id as string, secret: accessKey.secret } };
+    }
+    const user = existingUser ?? userName;
+    if (user === undefined) throw new RangeError('no IAM user: the spec should have been resolved');
+    const resource = new ConnectorAccessKey(this, 'access-key', { userName: user, store: accessKey.store });
+    addressed(resource, 'connector');
+    return { resource, credentials: { id: resource.keyId, secret: accessKey.store } };
+  }
+}
