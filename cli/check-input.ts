@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { Size, type ConnectorSpec, type LoadedSpec } from '../config';
+import { menuDriverOf, Size, type ConnectorSpec, type LoadedSpec } from '../config';
 import type { PreflightInput } from '../preflight';
 import { MARK } from '../appliance/mark';
 import { resolveSecret, toSecretReference, type SecretContext } from '../secrets';
@@ -38,6 +38,7 @@ export function preflightInput(
       hardware: { cpus, memoryMiB: memory === undefined ? undefined : Size.parse(memory).toMebibytes() },
       address: typeof address === 'object' ? address.ip : undefined,
       proxy: proxy === undefined ? undefined : `${proxy.host}:${proxy.port}`,
+      menuDriver: menuDriverOf(spec),
     },
     aws: awsInput(spec),
     certificate,
@@ -55,7 +56,7 @@ function awsInput({ aws }: ConnectorSpec): PreflightInput['aws'] {
         : {
             name,
             existing: identity.existingUser !== undefined,
-            makesKey: identity.accessKey !== undefined,
+            makesKey: identity.accessKey?.store !== undefined,
           },
     vmImportRole: identity.vmImportRole !== undefined,
     permissionsBoundary: identity.permissionsBoundary,

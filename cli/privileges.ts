@@ -90,6 +90,8 @@ const CONDITIONS: Readonly<Record<NonNullable<VspherePrivilege['when']>, string>
   ovfProperties: 'only with appliance.ovf.properties',
   extensionRemoval: 'only with uninstall.onUnreachable: extension',
   relocation: 'only to move it',
+  guestOperations: 'only to work inside the appliance',
+  scanCodes: 'only with appliance.vmConsole.driver: scanCodes',
 };
 
 function load(named: readonly string[]): readonly LoadedSpec[] {

@@ -3,6 +3,7 @@ export { Duration } from './duration';
 export { loadSpecs, type LoadOptions, type LoadResult } from './load';
 export type { ConnectorSpec, LoadedSpec } from './loaded-spec';
 export { suggestion } from './nearest';
+export { menuDriverOf } from './menu-driver';
 export { formatPlace, formatProblem, sortProblems, type Problem } from './problem';
 export { dotted } from './schema-problems';
 export { setting } from './setting';

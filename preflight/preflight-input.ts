@@ -45,6 +45,8 @@ export interface ApplianceInput {
   readonly address?: string;
   /** `host:port` of the web proxy it uses on its way to AWS. */
   readonly proxy?: string;
+  /** How the menu in the VM is worked; absent: it is not. */
+  readonly menuDriver?: 'guestOperations' | 'scanCodes';
 }
 
 /** What the OVF leaves to the deployer. */

@@ -66,6 +66,12 @@ export const preflightAttributes = {
     },
     { optional: true, description: 'The certificate of the management console, if one is declared.' },
   ),
+  menu_driver: string({
+    optional: true,
+    validators: [oneOf('guestOperations', 'scanCodes')],
+    description:
+      'How the menu in the VM is going to be worked, for the privileges it takes. Default: not at all.',
+  }),
   removes_extension: bool({
     optional: true,
     description: 'Whether an uninstallation may remove the vCenter extension directly.',

@@ -53,6 +53,7 @@ function inputOf(config: PreflightConfig, provider: ConnectorClient): PreflightI
       hardware: { cpus: image.num_cpus ?? undefined, memoryMiB: image.memory ?? undefined },
       address: config.address ?? undefined,
       proxy: config.proxy ?? undefined,
+      menuDriver: config.menu_driver ?? undefined,
     },
     aws: {
       ...aws,

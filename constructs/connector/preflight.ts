@@ -1,6 +1,6 @@
 import { TerraformDataSource } from 'cdktf';
 import type { Construct } from 'constructs';
-import { Size, type ConnectorSpec } from '../../config';
+import { menuDriverOf, Size, type ConnectorSpec } from '../../config';
 
 export interface ConnectorPreflightProps {
   readonly spec: ConnectorSpec;
@@ -52,7 +52,7 @@ export class ConnectorPreflight extends TerraformDataSource {
       iam: {
         user_name: aws.identity.existingUser ?? aws.identity.userName,
         existing_user: aws.identity.existingUser !== undefined,
-        makes_key: aws.identity.accessKey !== undefined,
+        makes_key: aws.identity.accessKey?.store !== undefined,
         vm_import_role: aws.identity.vmImportRole !== undefined,
         permissions_boundary: aws.identity.permissionsBoundary,
       },
@@ -60,6 +60,7 @@ export class ConnectorPreflight extends TerraformDataSource {
         dns_names: certificate.dnsNames,
         address_in_certificate: certificate.addressInCertificate,
       },
+      menu_driver: menuDriverOf(spec),
       removes_extension: spec.uninstall.onUnreachable === 'extension',
       skip: preflight.skip,
       positions,

@@ -7,6 +7,9 @@ import { configuredEndpoint } from './configured-endpoint';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Which AWS is meant, and as whom. */
+export type AwsLogin = Pick<AwsInput, 'region' | 'accountId' | 'profile' | 'assumeRole'>;
+
 /** AWS as this run sees it: who it is, and a client to ask. */
 export interface AwsAccess {
   readonly accountId: string;
@@ -16,9 +19,8 @@ export interface AwsAccess {
   close(): void;
 }
 
-/** Two tries within seconds: a check asks again at the next plan. */
+/** Within seconds: a check asks again at the next plan. */
 const CLIENT = {
-  maxAttempts: 2,
   requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000 },
 } as const;
 
@@ -26,9 +28,16 @@ const CLIENT = {
  * Asks AWS who we are, with the credentials the SDK finds (environment, profile, role), and refuses another account
  * than the declared one.
  *
+ * @param options.maxAttempts how often a request is made when it fails in a way that may pass; 1 for what must not be
+ * done twice
  * @throws GroundFailure that says what to do
  */
-export async function openAws(aws: AwsInput, env: Environment, signal: AbortSignal): Promise<AwsAccess> {
+export async function openAws(
+  aws: AwsLogin,
+  env: Environment,
+  signal: AbortSignal,
+  { maxAttempts = 2 }: { readonly maxAttempts?: number } = {},
+): Promise<AwsAccess> {
   // Advance notice of the end of Node 20 is for this project's maintainers, not for everybody's logs.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   // Half a second to load, and an appliance of another kind may need none of it.
@@ -36,7 +45,7 @@ export async function openAws(aws: AwsInput, env: Environment, signal: AbortSign
     import('@aws-sdk/client-sts'),
     import('@aws-sdk/client-iam'),
   ]);
-  const base = { ...CLIENT, region: aws.region };
+  const base = { ...CLIENT, maxAttempts, region: aws.region };
   const forSts = { ...base, endpoint: configuredEndpoint('STS', env) };
   const own = login(aws, env);
   const sts = new STSClient({ ...forSts, ...own });
@@ -64,7 +73,7 @@ export async function openAws(aws: AwsInput, env: Environment, signal: AbortSign
 
 /** Keys of the environment go before AWS_PROFILE, as the AWS provider has it; the SDK by itself does the opposite. */
 function login(
-  { profile }: AwsInput,
+  { profile }: AwsLogin,
   {
     AWS_ACCESS_KEY_ID: accessKeyId = '',
     AWS_SECRET_ACCESS_KEY: secretAccessKey = '',
@@ -85,7 +94,7 @@ interface Credentials {
 
 async function assumedRole(
   sts: STSClient,
-  { assumeRole }: AwsInput,
+  { assumeRole }: AwsLogin,
   signal: AbortSignal,
 ): Promise<Credentials | undefined> {
   if (assumeRole === undefined) return undefined;
@@ -114,7 +123,7 @@ async function assumedRole(
   }
 }
 
-function refuseOtherAccount({ accountId, profile }: AwsInput, found: string, arn: string): void {
+function refuseOtherAccount({ accountId, profile }: AwsLogin, found: string, arn: string): void {
   if (accountId === undefined || accountId === found) return;
   const by = profile === undefined ? 'the credentials found' : `profile ${profile}`;
   throw new GroundFailure([

@@ -59,6 +59,9 @@ function isNeeded({ when }: VspherePrivilege, { appliance, vcenter }: PreflightI
       return Object.keys(appliance.ovf.properties).length > 0;
     case 'extensionRemoval':
       return vcenter.removesExtension;
+    case 'guestOperations':
+    case 'scanCodes':
+      return appliance.menuDriver === when;
     case 'relocation':
       return false;
   }

@@ -6,9 +6,10 @@ export type PrivilegeObject = 'root' | 'resourcePool' | 'datastore' | 'network' 
 
 /**
  * What the spec must ask for to make it needed. `relocation`: a change of folder, datastore or host, which no check
- * can foresee.
+ * can foresee. `guestOperations` and `scanCodes`: how the appliance's menu is worked.
  */
-export type PrivilegeCondition = 'ovfProperties' | 'extensionRemoval' | 'relocation';
+export type PrivilegeCondition =
+  'ovfProperties' | 'extensionRemoval' | 'relocation' | 'guestOperations' | 'scanCodes';
 
 /** A privilege the applying user needs. System.View and System.Read come with every role. */
 export interface VspherePrivilege {

@@ -87,7 +87,7 @@ test('image says what is in an OVA', async () => {
   size                0.2 MiB (N bytes)
   manifest            verified
   certificate         absent
-  product             AWS-Connector 2.1.0 by Lab
+  product             AWS Connector for vCenter 2.1.0 by Amazon Web Services
   networks            VM Network
                       Storage
   disks               vmdisk1: 1 GiB, from AWS-Connector-disk1.vmdk (0.2 MiB)

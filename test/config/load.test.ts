@@ -462,6 +462,7 @@ test('fills in every default', () => {
          "source": "/image.ova",
        },
        "managementConsole": {
+         "driver": "browser",
          "port": 443,
        },
        "network": {
@@ -475,6 +476,7 @@ test('fills in every default', () => {
        "shutdownTimeout": "3m",
        "stop": "trySoft",
        "vmConsole": {
+         "driver": "auto",
          "user": "ec2-user",
        },
        "vmName": "fra-01",

@@ -13,8 +13,12 @@ test('each purpose asks for less than all of them', () => {
   expect(ids('plan', 'uninstall')).toEqual([
     'Extension.Unregister',
     'StorageProfile.View',
+    'VirtualMachine.GuestOperations.Execute',
+    'VirtualMachine.GuestOperations.Modify',
+    'VirtualMachine.GuestOperations.Query',
     'VirtualMachine.Interact.PowerOff',
     'VirtualMachine.Interact.PowerOn',
+    'VirtualMachine.Interact.PutUsbScanCodes',
     'VirtualMachine.Inventory.Delete',
   ]);
 });
