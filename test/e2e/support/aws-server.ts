@@ -20,11 +20,10 @@ export function useAws(): { env: Record<string, string>; url: string } {
     });
     const port = await chooseFreePort('127.0.0.1');
     const script = join(root, 'lab/aws/server.py');
-    server = spawn(
-      python,
-      [script, '--listen', `127.0.0.1:${port}`, '--exit-with', String(process.pid)],
-      { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, PYTHONUNBUFFERED: '1' } },
-    );
+    server = spawn(python, [script, '--listen', `127.0.0.1:${port}`, '--exit-with', String(process.pid)], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { ...process.env, PYTHONUNBUFFERED: '1' },
+    });
     await Promise.race([
       once(server.stdout!, 'data'),
       once(server, 'exit').then(([code]) => Promise.reject(new Error(`it ended with ${code}`))),

@@ -46,6 +46,20 @@ export interface VcenterEvent {
   readonly user: string;
 }
 
+export interface ApplianceFacts {
+  readonly vmName: string;
+  readonly address: string;
+  readonly port: number;
+  readonly mode: 'dhcp' | 'static';
+  readonly claimed: boolean;
+  readonly registered: boolean;
+  readonly fingerprintSha256: string;
+  /** Wrong passwords so far, and right ones. */
+  readonly failedLogins: number;
+  readonly logins: number;
+  readonly locked: boolean;
+}
+
 export const ROOT = checkoutRoot();
 
 /** A lab for the tests of a file, ended with them. */
@@ -88,6 +102,13 @@ export class Deployment {
     const { directory } = this.lab.paths;
     await down({ directory, delete: true });
     rmSync(directory, { recursive: true, force: true });
+  }
+
+  /** The example that is registered too, changed by a test. */
+  writeRegisteredSpec(change: (lab: string) => string = (text) => text): string {
+    const file = join(this.lab.paths.directory, 'spec.yaml');
+    writeFileSync(file, change(readFileSync(join(ROOT, 'config/examples/lab.yaml'), 'utf8')));
+    return file;
   }
 
   /** An appliance that is deployed and not registered, changed by a test. */
@@ -171,15 +192,30 @@ export class Deployment {
     return (await this.control('GET', '/events')) as VcenterEvent[];
   }
 
-  async control(method: string, path: string, body?: unknown): Promise<unknown> {
-    const { address, ports } = this.lab.record;
-    const response = await fetch(`http://${address}:${ports.control}${path}`, {
+  /** The vCenter's control port. */
+  control(method: string, path: string, body?: unknown): Promise<unknown> {
+    return this.ask(this.lab.record.ports.control, method, path, body);
+  }
+
+  private async ask(port: number, method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(`http://${this.lab.record.address}:${port}${path}`, {
       method,
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return text === '' ? undefined : (JSON.parse(text) as unknown);
+  }
+
+  /** What a simulated appliance is like inside; undefined when there is none of that name. */
+  async appliance(vmName: string): Promise<ApplianceFacts | undefined> {
+    const all = (await this.appliances('GET', '/appliances')) as ApplianceFacts[];
+    return all.find((appliance) => appliance.vmName === vmName);
+  }
+
+  /** The appliances' control port. */
+  appliances(method: string, path: string, body?: unknown): Promise<unknown> {
+    return this.ask(this.lab.record.ports.appliances, method, path, body);
   }
 
   async users(): Promise<string[]> {
