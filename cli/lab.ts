@@ -68,7 +68,7 @@ export function registerLabCommands(program: Command): void {
       }),
     );
 
-  verb(lab, 'ls', 'what exists: VMs and files in vCenter, users and roles in AWS')
+  verb(lab, 'ls', 'what exists: VMs and files in vCenter, users and roles in AWS, appliances')
     .option('--json', 'print JSON')
     .action((flags: Location & { json?: boolean }) => guarded(() => list(flags)));
 
@@ -83,9 +83,11 @@ export function registerLabCommands(program: Command): void {
       }),
     );
 
-  verb(lab, 'reset', 'empty the vCenter and AWS, and remove the local states and cdktf.out').action(
-    (flags: Location) => guarded(() => reset({ ...flags, progress: tell })),
-  );
+  verb(
+    lab,
+    'reset',
+    'empty the vCenter, AWS and the appliances, and remove the local states and cdktf.out',
+  ).action((flags: Location) => guarded(() => reset({ ...flags, progress: tell })));
 }
 
 function verb(lab: Command, name: string, description: string): Command {
@@ -129,16 +131,25 @@ const tell: Progress = (line, kind) => {
 
 async function list({ json, ...location }: Location & { json?: boolean }): Promise<void> {
   // The AWS SDK takes a while to load, and nothing else needs it.
-  const { awsContents, vcenterContents } = await import('../lab/contents.js');
+  const { applianceContents, awsContents, vcenterContents } = await import('../lab/contents.js');
+  const appliances = await applianceContents(location);
   if (json) {
     const [vcenter, aws] = [await vcenterContents(location, 'json'), await awsContents(location)];
-    console.log(JSON.stringify({ vcenter: JSON.parse(vcenter) as unknown, aws }, undefined, 2));
+    console.log(JSON.stringify({ vcenter: JSON.parse(vcenter) as unknown, aws, appliances }, undefined, 2));
     return;
   }
   const [vcenter, aws] = [await vcenterContents(location, 'text'), await awsContents(location)];
   const lines = aws.map(({ arn, policies }) => `${arn}  ${policies.join(', ') || 'no policies'}`);
+  const inside = appliances.map(({ vmName, address, version, claimed, registered }) => {
+    const state = registered ? 'registered' : claimed ? 'claimed, not registered' : 'as from its image';
+    return `${vmName}  version ${version}  ${address === '' ? 'no address' : address}  ${state}`;
+  });
   console.log(
-    [vcenter.trimEnd(), '', '[AWS]', ...(lines.length === 0 ? ['no users, no roles'] : lines)].join('\n'),
+    [
+      vcenter.trimEnd(),
+      ...['', '[AWS]', ...(lines.length === 0 ? ['no users, no roles'] : lines)],
+      ...['', '[appliances]', ...(inside.length === 0 ? ['none'] : inside)],
+    ].join('\n'),
   );
 }
 

@@ -59,6 +59,27 @@ export async function awsContents(location: Location): Promise<Principal[]> {
   }
 }
 
+/** An appliance as it is inside. */
+export interface ApplianceInside {
+  readonly vmName: string;
+  readonly address: string;
+  readonly version: string;
+  readonly claimed: boolean;
+  readonly registered: boolean;
+}
+
+/** The appliances of the VMs that exist, by the lab's own knowledge of them. */
+export async function applianceContents(location: Location): Promise<ApplianceInside[]> {
+  const { record } = openLab(location);
+  const url = `http://${record.address}:${record.ports.appliances}/appliances`;
+  const answer = await fetch(url).catch(() => undefined);
+  if (!answer?.ok) throw new LabError('the appliances do not answer: run `connector lab up`');
+  const all = (await answer.json()) as ApplianceInside[];
+  return all.map(({ vmName, address, version, claimed, registered }) => ({
+    ...{ vmName, address, version, claimed, registered },
+  }));
+}
+
 function iam(lab: Lab): IAMClient {
   // The SDK's advance notice about Node 20 is for this project's maintainers, not for every listing.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';

@@ -4,4 +4,6 @@ export { resolveSecret } from './resolve';
 export type { Secret } from './resolve';
 export { SecretError } from './secret-error';
 export type { AwsContext, SecretContext } from './store';
+export { checkStore, removeSecret, storeSecret, toStoreReference } from './store-secret';
+export type { SecretStoreReference } from './store-secret';
 export type { StoreName } from './stores';

@@ -3,11 +3,15 @@
     python server.py --listen 127.0.0.1:PORT [--exit-with PID]
 
 GET /lab/health answers 200 once requests are served; POST /moto-api/reset empties every service.
+POST /lab/access-key {"id": ..., "secret": ...} answers whether that is an active access key of a user, and which
+policies the user has: what an appliance learns by using it, since moto checks no signatures.
 All state is in memory. SIGTERM and SIGINT end the server with exit code 0.
 """
 
 import argparse
+import hmac
 import ipaddress
+import json
 import os
 import signal
 import sys
@@ -19,8 +23,9 @@ import time
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
 from moto.iam.exceptions import DeleteConflictException  # noqa: E402
-from moto.iam.models import IAMBackend  # noqa: E402
+from moto.iam.models import IAMBackend, iam_backends  # noqa: E402
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: E402
+from moto.secretsmanager.models import SecretsManagerBackend  # noqa: E402
 from werkzeug.serving import make_server  # noqa: E402
 
 
@@ -52,14 +57,72 @@ def refuse_deleting_a_user_in_use():
     IAMBackend.delete_user = strict_delete_user
 
 
-def with_health(application):
-    """Wraps a WSGI application: GET /lab/health is answered here, all else by the application."""
+def follow_the_current_version():
+    """Make GetSecretValue follow AWSCURRENT when UpdateSecretVersionStage has moved it.
+
+    moto keeps a default version of its own, which that call leaves where it was.
+    https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html
+    """
+    update = SecretsManagerBackend.update_secret_version_stage
+
+    def following_update(backend, secret_id, version_stage, remove_from_version_id, move_to_version_id):
+        answer = update(backend, secret_id, version_stage, remove_from_version_id, move_to_version_id)
+        if version_stage == "AWSCURRENT" and move_to_version_id:
+            backend.secrets[secret_id].set_default_version_id(move_to_version_id)
+        return answer
+
+    SecretsManagerBackend.update_secret_version_stage = following_update
+
+
+def look_up_access_key(key_id, secret):
+    """What {"valid": ..., "userName": ..., "policies": [...]} says of a key; only "valid" when it is not good."""
+    for account in iam_backends.values():
+        for backend in account.values():
+            key = backend.access_keys.get(key_id)
+            if key is None or key.user_name not in {user.name for user in backend.users.values()}:
+                continue
+            if key.status != "Active" or not hmac.compare_digest(key.secret_access_key.encode(), secret.encode()):
+                continue
+            user = backend.get_user(key.user_name)
+            groups = [group for group in backend.groups.values() if user in group.users]
+            policies = {
+                name
+                for holder in [user, *groups]
+                for name in [*(policy.name for policy in holder.managed_policies.values()), *holder.policies]
+            }
+            return {"valid": True, "userName": user.name, "policies": sorted(policies)}
+    return {"valid": False}
+
+
+def answer_access_key(environ):
+    """Answers POST /lab/access-key with a status and an object."""
+    if environ["REQUEST_METHOD"] != "POST":
+        return "405 Method Not Allowed", {"error": "POST a key"}
+    try:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if not 0 <= length <= 4096:
+            raise ValueError
+        request = json.loads(environ["wsgi.input"].read(length))
+        key_id, secret = request["id"], request["secret"]
+        if not isinstance(key_id, str) or not isinstance(secret, str):
+            raise ValueError
+    except (KeyError, TypeError, ValueError):
+        return "400 Bad Request", {"error": 'send {"id": "...", "secret": "..."}'}
+    return "200 OK", look_up_access_key(key_id, secret)
+
+
+def with_lab(application):
+    """Wraps a WSGI application: what lies under /lab/ is answered here, all else by the application."""
 
     def answer(environ, start_response):
-        if environ["PATH_INFO"] != "/lab/health":
-            return application(environ, start_response)
-        start_response("200 OK", [("Content-Type", "text/plain")])
-        return [b"ok\n"]
+        if environ["PATH_INFO"] == "/lab/access-key":
+            status, body = answer_access_key(environ)
+            start_response(status, [("Content-Type", "application/json")])
+            return [json.dumps(body).encode() + b"\n"]
+        if environ["PATH_INFO"] == "/lab/health":
+            start_response("200 OK", [("Content-Type", "text/plain")])
+            return [b"ok\n"]
+        return application(environ, start_response)
 
     return answer
 
@@ -102,8 +165,9 @@ def main():
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(0))
     refuse_deleting_a_user_in_use()
+    follow_the_current_version()
     host, port = arguments.listen
-    server = make_server(host, port, with_health(DomainDispatcherApplication(create_backend_app)), threaded=True)
+    server = make_server(host, port, with_lab(DomainDispatcherApplication(create_backend_app)), threaded=True)
     if arguments.exit_with:
         exit_with(arguments.exit_with)
     print(f"AWS listens on http://{host}:{port}", flush=True)

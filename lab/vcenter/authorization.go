@@ -14,7 +14,8 @@ import (
 // enforces them. Upstream says yes to everything.
 type authorizationManager struct {
 	simulator.AuthorizationManager
-	v *vcenter
+	v     *vcenter
+	roles int32 // how many were added
 }
 
 func (v *vcenter) installAuthorization() {

@@ -20,15 +20,19 @@ func (s *server) controlHandler() http.Handler {
 	}
 	route("GET /health", s.health)
 	route("GET /events", func(v *vcenter, r *http.Request) (any, error) {
-		since := 0
-		if text := r.URL.Query().Get("since"); text != "" {
-			var err error
-			if since, err = strconv.Atoi(text); err != nil {
-				return nil, badRequest("since is not a number")
-			}
+		since, err := number(r, "since")
+		if err != nil {
+			return nil, err
 		}
-		return v.events.Since(since), nil
+		wait, err := number(r, "wait")
+		if err != nil {
+			return nil, err
+		}
+		return s.events.Wait(r.Context(), since, time.Duration(wait)*time.Second), nil
 	})
+	route("GET /machines", func(v *vcenter, _ *http.Request) (any, error) { return v.machines(), nil })
+	route("PUT /machines/{id}/guest", func(v *vcenter, r *http.Request) (any, error) { return v.changeGuest(r) })
+	route("POST /machines/{id}/reboot", func(v *vcenter, r *http.Request) (any, error) { return v.rebootByGuest(r) })
 	route("GET /inventory", func(v *vcenter, r *http.Request) (any, error) {
 		client, err := v.client()
 		if err != nil {
@@ -127,6 +131,19 @@ func (s *server) controlHandler() http.Handler {
 		return s.health(s.current.Load(), nil)
 	})
 	return mux
+}
+
+// number reads a number of the query, 0 when it is absent.
+func number(r *http.Request, name string) (int, error) {
+	text := r.URL.Query().Get(name)
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0, badRequest(name + " is not a number")
+	}
+	return n, nil
 }
 
 func (s *server) health(v *vcenter, _ *http.Request) (any, error) {

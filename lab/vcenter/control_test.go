@@ -67,6 +67,11 @@ func TestExtensions(t *testing.T) {
 	if found, err = theirs.Find(l.ctx, extension.Key); err != nil || found != nil {
 		t.Errorf("the other vCenter has it too: %v", err)
 	}
+	var events []event
+	l.control("GET", "/events", nil, &events)
+	if last := events[len(events)-1]; last.Kind != eventExtensionRegistered || last.Name != extension.Key || last.User != admin {
+		t.Errorf("%+v", last)
+	}
 	l.ok(manager.Unregister(l.ctx, extension.Key))
 	if err := manager.Unregister(l.ctx, extension.Key); err == nil {
 		t.Error("unregistered twice")

@@ -125,7 +125,8 @@ func newFault(name string) (types.BaseMethodFault, bool) {
 // injectFault applies the rules to a SOAP call; true when the call must not
 // reach anybody else.
 func (v *vcenter) injectFault(user string, method *simulator.Method) bool {
-	rule := v.faults.match(false, method.Name, v.name(method.This), method.This.Value)
+	object := concerned(method)
+	rule := v.faults.match(false, method.Name, v.name(object), object.Value)
 	if rule == nil {
 		return false
 	}
@@ -135,7 +136,7 @@ func (v *vcenter) injectFault(user string, method *simulator.Method) bool {
 	} else {
 		detail += rule.Fault
 	}
-	v.events.Add(event{Kind: eventFault, Object: method.This.Value, Name: v.name(method.This), User: user, Detail: detail})
+	v.events.Add(event{Kind: eventFault, Object: object.Value, Name: v.name(object), User: user, Detail: detail})
 	if rule.DelayMs > 0 {
 		time.Sleep(time.Duration(rule.DelayMs) * time.Millisecond)
 	}

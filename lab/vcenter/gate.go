@@ -30,6 +30,8 @@ func (v *vcenter) gate(ctx *simulator.Context, method *simulator.Method) (mo.Ref
 		method.This = importerRef
 	case "ShutdownGuest", "RebootGuest":
 		method.This = guestsRef
+	case "PutUsbScanCodes":
+		method.This = keyboardsRef
 	case "Rename_Task":
 		switch method.This.Type {
 		case "Datastore", "Network":
@@ -43,6 +45,15 @@ func (v *vcenter) gate(ctx *simulator.Context, method *simulator.Method) (mo.Ref
 		}
 	}
 	return nil, nil
+}
+
+// concerned is the object that a call is about: not the manager of guests that
+// answers it, but the VM it names.
+func concerned(method *simulator.Method) types.ManagedObjectReference {
+	if vm, ok := guestVM(method); ok {
+		return vm
+	}
+	return method.This
 }
 
 // name returns an inventory object's name, or its id when it has none.

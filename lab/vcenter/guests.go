@@ -1,17 +1,13 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"sync"
 	"time"
 
-	"github.com/vmware/govmomi/object"
 	"github.com/vmware/govmomi/simulator"
-	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/mo"
-	"github.com/vmware/govmomi/vim25/soap"
 	"github.com/vmware/govmomi/vim25/types"
 )
 
@@ -25,9 +21,17 @@ type guests struct {
 	unlocked
 	v *vcenter
 
-	mu      sync.Mutex
-	numbers map[types.ManagedObjectReference]int // VM -> number of its address
-	boots   map[types.ManagedObjectReference]int // goes up at every power change: a late boot is no boot
+	mu  sync.Mutex // taken last: its holder locks no VM
+	all map[types.ManagedObjectReference]*guestState
+}
+
+// guestState is what outlives a power cycle, and which one it is.
+type guestState struct {
+	number  int    // of the address DHCP gives it, 0 before its first boot
+	static  string // the address it was given by hand; empty: DHCP's
+	noTools bool
+	boot    int  // goes up at every power change: a late boot is no boot
+	up      bool // it has booted
 }
 
 const (
@@ -36,23 +40,42 @@ const (
 )
 
 func newGuests(v *vcenter) *guests {
-	g := &guests{v: v, numbers: map[types.ManagedObjectReference]int{}, boots: map[types.ManagedObjectReference]int{}}
+	g := &guests{v: v, all: map[types.ManagedObjectReference]*guestState{}}
 	g.Self = guestsRef
 	v.registry.Put(g)
 	return g
 }
 
+func dhcpAddress(number int) string { return fmt.Sprintf("127.1.%d.%d", number/256, number%256) }
+
+func (g *guestState) address() string {
+	if g.static != "" {
+		return g.static
+	}
+	return dhcpAddress(g.number)
+}
+
+// get needs the lock. It makes a guest of a VM that has had none.
+func (g *guests) get(vm types.ManagedObjectReference) *guestState {
+	found := g.all[vm]
+	if found == nil {
+		found = &guestState{}
+		g.all[vm] = found
+	}
+	return found
+}
+
 // Boot publishes the guest 0.2 to 1 second from now.
 func (g *guests) Boot(vm types.ManagedObjectReference) {
-	boot, number := g.next(vm)
-	g.v.after(200*time.Millisecond+rand.N(800*time.Millisecond), func() { g.publish(vm, boot, number) })
+	boot := g.next(vm)
+	g.v.after(200*time.Millisecond+rand.N(800*time.Millisecond), func() { g.publish(vm, boot) })
 }
 
 // Halt clears the guest. Its caller holds the VM: the work is done behind it.
 func (g *guests) Halt(vm types.ManagedObjectReference) {
-	boot, _ := g.next(vm)
+	boot := g.next(vm)
 	g.v.after(0, func() {
-		g.update(vm, boot, func(*simulator.VirtualMachine) []types.PropertyChange { return haltedGuest() })
+		g.update(vm, boot, halted)
 	})
 }
 
@@ -60,102 +83,78 @@ func (g *guests) Halt(vm types.ManagedObjectReference) {
 func (g *guests) Forget(vm types.ManagedObjectReference) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	delete(g.numbers, vm)
-	delete(g.boots, vm)
+	delete(g.all, vm)
 }
 
 // next counts a power change, and gives the VM the lowest free address at its
-// first one.
-func (g *guests) next(vm types.ManagedObjectReference) (boot, number int) {
+// first one. The VM keeps it, even while it has a static one.
+func (g *guests) next(vm types.ManagedObjectReference) (boot int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.boots[vm]++
-	number, ok := g.numbers[vm]
-	if !ok {
-		used := map[int]bool{}
-		for _, n := range g.numbers {
-			used[n] = true
+	this := g.get(vm)
+	if this.number == 0 {
+		used := map[string]bool{}
+		for _, other := range g.all {
+			used[dhcpAddress(other.number)] = true
+			used[other.static] = true
 		}
-		for number = firstNumber; used[number] || number%256 == 0 || number%256 == 255; number++ {
+		this.number = firstNumber
+		for used[dhcpAddress(this.number)] || this.number%256 == 0 || this.number%256 == 255 {
+			this.number++
 		}
-		g.numbers[vm] = number
 	}
-	return g.boots[vm], number
+	this.boot++
+	this.up = false
+	return this.boot
 }
 
-func (g *guests) publish(vm types.ManagedObjectReference, boot, number int) {
-	address := fmt.Sprintf("127.1.%d.%d", number/256, number%256)
-	name := ""
-	g.update(vm, boot, func(machine *simulator.VirtualMachine) []types.PropertyChange {
-		name = machine.Name
-		return runningGuest(&machine.VirtualMachine, address)
+// publish makes the guest known: to vCenter by its tools, when it has any, and
+// to whoever plays its services by an event.
+func (g *guests) publish(vm types.ManagedObjectReference, boot int) {
+	g.update(vm, boot, func(machine *simulator.VirtualMachine, this *guestState) ([]types.PropertyChange, *event) {
+		this.up = true
+		ready := &event{Kind: eventGuestReady, Object: vm.Value, Name: machine.Name, Detail: this.address()}
+		if this.noTools {
+			return haltedGuest(), ready
+		}
+		return runningGuest(&machine.VirtualMachine, this.address()), ready
 	})
-	if name != "" {
-		g.v.events.Add(event{Kind: eventGuestReady, Object: vm.Value, Name: name, Detail: address})
-	}
 }
 
-// update changes the VM, unless its power changed again meanwhile.
-func (g *guests) update(vm types.ManagedObjectReference, boot int, changes func(*simulator.VirtualMachine) []types.PropertyChange) {
+// change says what becomes of a VM's properties, and what is told of it.
+type change func(*simulator.VirtualMachine, *guestState) ([]types.PropertyChange, *event)
+
+func halted(*simulator.VirtualMachine, *guestState) ([]types.PropertyChange, *event) {
+	return haltedGuest(), nil
+}
+
+// update changes the VM, unless its power changed again meanwhile. The event is
+// added while the VM is held, and so never after the one of a later power-off.
+func (g *guests) update(vm types.ManagedObjectReference, boot int, what change) {
 	machine := g.v.vm(vm)
 	if machine == nil {
 		return
 	}
 	ctx := g.v.background()
 	g.v.registry.WithLock(ctx, machine, func() {
-		g.mu.Lock()
-		current := g.boots[vm] == boot
-		g.mu.Unlock()
-		if current {
-			g.v.registry.Update(ctx, machine, changes(machine))
+		properties, told, ok := g.current(machine, boot, what)
+		if !ok {
+			return
+		}
+		g.v.registry.Update(ctx, machine, properties)
+		if told != nil {
+			g.v.events.Add(*told)
 		}
 	})
 }
 
-func (g *guests) toolsRun(ctx *simulator.Context, ref types.ManagedObjectReference) *soap.Fault {
-	machine := g.v.vm(ref)
-	if machine == nil {
-		return simulator.Fault("", &types.ManagedObjectNotFound{Obj: ref})
+func (g *guests) current(machine *simulator.VirtualMachine, boot int, what change) ([]types.PropertyChange, *event, bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	this := g.all[machine.Self]
+	if this == nil || this.boot != boot {
+		return nil, nil, false
 	}
-	var fault *soap.Fault
-	g.v.registry.WithLock(ctx, machine, func() {
-		switch {
-		case machine.Runtime.PowerState != types.VirtualMachinePowerStatePoweredOn:
-			fault = simulator.Fault("The attempted operation cannot be performed in the current state (Powered off).",
-				&types.InvalidPowerState{RequestedState: types.VirtualMachinePowerStatePoweredOn, ExistingState: machine.Runtime.PowerState})
-		case machine.Guest.ToolsRunningStatus != string(types.VirtualMachineToolsRunningStatusGuestToolsRunning):
-			fault = simulator.Fault("Cannot complete operation because VMware Tools is not running in this virtual machine.", new(types.ToolsUnavailable))
-		}
-	})
-	return fault
-}
-
-// ShutdownGuest takes a moment, as it does in a guest; upstream's is immediate
-// and asks for no tools.
-func (g *guests) ShutdownGuest(ctx *simulator.Context, req *types.ShutdownGuest) soap.HasFault {
-	body := &methods.ShutdownGuestBody{}
-	if body.Fault_ = g.toolsRun(ctx, req.This); body.Fault_ != nil {
-		return body
-	}
-	g.v.events.Add(event{Kind: eventGuestShutdown, Object: req.This.Value, Name: g.v.name(req.This), User: ctx.Session.UserName})
-	g.v.after(shutdownDelay, func() {
-		if client, err := g.v.client(); err == nil {
-			_, _ = object.NewVirtualMachine(client, req.This).PowerOff(context.Background()) // off or gone already: fine
-		}
-	})
-	body.Res = new(types.ShutdownGuestResponse)
-	return body
-}
-
-// RebootGuest takes the guest away and brings it back.
-func (g *guests) RebootGuest(ctx *simulator.Context, req *types.RebootGuest) soap.HasFault {
-	body := &methods.RebootGuestBody{}
-	if body.Fault_ = g.toolsRun(ctx, req.This); body.Fault_ != nil {
-		return body
-	}
-	boot, number := g.next(req.This)
-	g.update(req.This, boot, func(*simulator.VirtualMachine) []types.PropertyChange { return haltedGuest() })
-	g.v.after(shutdownDelay, func() { g.publish(req.This, boot, number) })
-	body.Res = new(types.RebootGuestResponse)
-	return body
+	properties, told := what(machine, this)
+	return properties, told, true
 }

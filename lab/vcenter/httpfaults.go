@@ -19,6 +19,11 @@ func (v *vcenter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	method, names := r.Method+" "+r.URL.Path, []string(nil)
+	if r.URL.Path == "/guestFile" {
+		if transfer := v.guestOperations.transfers.Find(r, false); transfer != nil {
+			names = []string{v.name(transfer.vm), transfer.vm.Value}
+		}
+	}
 	if r.Method == http.MethodPost && v.faults.any() && !strings.HasPrefix(r.URL.Path, "/rest") {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -45,16 +50,19 @@ func (f *faultRules) any() bool {
 	return len(f.rules) > 0
 }
 
-// soapCall reads a request's method name and object.
+// soapCall reads a request's method name and the object it is about: for guest
+// operations the VM, which is no manager's.
 func soapCall(body []byte) (string, types.ManagedObjectReference) {
+	type reference struct {
+		Type  string `xml:"type,attr"`
+		Value string `xml:",chardata"`
+	}
 	var envelope struct {
 		Body struct {
 			Call struct {
 				XMLName xml.Name
-				This    struct {
-					Type  string `xml:"type,attr"`
-					Value string `xml:",chardata"`
-				} `xml:"_this"`
+				This    reference `xml:"_this"`
+				VM      reference `xml:"vm"`
 			} `xml:",any"`
 		} `xml:"Body"`
 	}
@@ -62,5 +70,8 @@ func soapCall(body []byte) (string, types.ManagedObjectReference) {
 		return "", types.ManagedObjectReference{}
 	}
 	call := envelope.Body.Call
+	if strings.HasPrefix(call.This.Type, "Guest") && call.VM.Value != "" {
+		call.This = call.VM
+	}
 	return call.XMLName.Local, types.ManagedObjectReference{Type: call.This.Type, Value: call.This.Value}
 }

@@ -15,10 +15,10 @@ type logins struct {
 	passwords map[string]string
 	failures  map[string]int
 	lockAfter int // 0: never
-	events    *eventLog
+	events    worldEvents
 }
 
-func newLogins(username, password string, events *eventLog) *logins {
+func newLogins(username, password string, events worldEvents) *logins {
 	l := &logins{passwords: map[string]string{}, failures: map[string]int{}, events: events}
 	l.Set(username, password)
 	return l

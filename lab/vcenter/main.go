@@ -12,7 +12,7 @@ import (
 
 const usage = `usage:
   vcenter serve --listen 127.0.0.1:PORT --control 127.0.0.1:PORT --dir DIR --username USER
-                [--hosts N] [--lease-timeout DURATION] [--exit-with PID]
+                [--hosts N] [--lease-timeout DURATION] [--appliances URL] [--exit-with PID]
       the password is taken from LAB_VCENTER_PASSWORD
   vcenter ls [--json]
       GOVC_URL, GOVC_USERNAME, GOVC_PASSWORD and GOVC_TLS_CA_CERTS say which vCenter

@@ -71,7 +71,7 @@ func (v *vcenter) deny(user string, method *simulator.Method) bool {
 		if v.privileges.Has(user, privilege) {
 			continue
 		}
-		object := method.This
+		object := concerned(method)
 		v.events.Add(event{
 			Kind: eventDenied, Object: object.Value, Name: v.name(object), User: user,
 			Detail: method.Name + " needs " + privilege,

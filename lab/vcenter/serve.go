@@ -23,6 +23,7 @@ func serveCommand(args []string, getenv func(string) string) error {
 	username := flags.String("username", "", "the administrator's user name")
 	hosts := flags.Int("hosts", 3, "hosts of the cluster")
 	leaseTimeout := flags.Duration("lease-timeout", 5*time.Minute, "an import without progress ends after this")
+	appliances := flags.String("appliances", "", "URL of what plays the guests' programs; empty: nobody does")
 	exitWith := flags.Int("exit-with", 0, "exit when this process is gone")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -45,7 +46,7 @@ func serveCommand(args []string, getenv func(string) string) error {
 	server, err := startServer(serverOptions{
 		Listen: *listen, Control: *control, Dir: *dir,
 		Username: *username, Password: password,
-		Hosts: *hosts, LeaseTimeout: *leaseTimeout,
+		Hosts: *hosts, LeaseTimeout: *leaseTimeout, Appliances: *appliances,
 	})
 	if err != nil {
 		return err

@@ -64,6 +64,23 @@ func TestServeRefuses(t *testing.T) {
 	}
 }
 
+func TestServeRefusesAppliances(t *testing.T) {
+	t.Parallel()
+	for url, want := range map[string]string{
+		"127.0.0.1:80":           `--appliances "127.0.0.1:80" is not http://HOST:PORT`,
+		"https://127.0.0.1:80":   `--appliances "https://127.0.0.1:80" is not http://HOST:PORT`,
+		"http://127.0.0.1":       `--appliances "http://127.0.0.1" is not http://HOST:PORT`,
+		"http://127.0.0.1:80/ab": `--appliances "http://127.0.0.1:80/ab" is not http://HOST:PORT`,
+		"http://10.0.0.1:80":     "--appliances 10.0.0.1:80 is not a loopback address: give one of 127.0.0.0/8",
+		"http://localhost:80":    "--appliances localhost:80 is not a loopback address: give one of 127.0.0.0/8",
+	} {
+		args := []string{"--dir", t.TempDir(), "--username", admin, "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0", "--appliances", url}
+		if err := serveCommand(args, func(string) string { return password }); err == nil || err.Error() != want {
+			t.Errorf("%s: %v", url, err)
+		}
+	}
+}
+
 func TestServeWantsAPassword(t *testing.T) {
 	t.Parallel()
 	err := serveCommand([]string{"--dir", t.TempDir(), "--username", admin}, func(string) string { return "" })

@@ -19,6 +19,7 @@ type serverOptions struct {
 	Username, Password string
 	Hosts              int
 	LeaseTimeout       time.Duration
+	Appliances         string // URL of what plays the guests' programs; empty: nobody does
 }
 
 // server holds what outlives a reset: the two listeners, the certificate, the
@@ -44,6 +45,9 @@ func startServer(options serverOptions) (_ *server, err error) {
 			s.Close()
 		}
 	}()
+	if err = checkAppliances(options.Appliances); err != nil {
+		return nil, err
+	}
 	if s.sdk, err = listenLoopback("listen", options.Listen); err != nil {
 		return nil, err
 	}
@@ -105,7 +109,8 @@ func (s *server) Reset() error {
 		Password:     s.options.Password,
 		Hosts:        s.options.Hosts,
 		LeaseTimeout: s.options.LeaseTimeout,
-		Events:       s.events,
+		Appliances:   s.options.Appliances,
+		Events:       worldEvents{s.events, s.worlds},
 	})
 	if err != nil {
 		return err
@@ -113,7 +118,7 @@ func (s *server) Reset() error {
 	if previous := s.current.Swap(next); previous != nil {
 		previous.Close()
 	}
-	s.events.Clear()
+	s.events.Begin(s.worlds)
 	return nil
 }
 

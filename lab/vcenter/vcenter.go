@@ -22,24 +22,26 @@ type vcenterOptions struct {
 	Username, Password string
 	Hosts              int
 	LeaseTimeout       time.Duration
-	Events             *eventLog
+	Appliances         string
+	Events             worldEvents
 }
 
 // vcenter is one simulated vCenter: the simulator's registry and service, and
 // the managers of ours that stand beside or in front of the simulator's.
 type vcenter struct {
-	options    vcenterOptions
-	registry   *simulator.Registry
-	service    *simulator.Service
-	events     *eventLog
-	users      *logins
-	privileges *privileges
-	faults     *faultRules
-	guests     *guests
-	leases     *leases
-	collectors *collectors
-	clock      atomic.Int64 // what the hosts' clocks are off, in nanoseconds
-	done       chan struct{}
+	options         vcenterOptions
+	registry        *simulator.Registry
+	service         *simulator.Service
+	events          worldEvents
+	users           *logins
+	privileges      *privileges
+	faults          *faultRules
+	guests          *guests
+	leases          *leases
+	collectors      *collectors
+	guestOperations *guestOperations
+	clock           atomic.Int64 // what the hosts' clocks are off, in nanoseconds
+	done            chan struct{}
 }
 
 // building is held while a vCenter is made: upstream fills variables of its
@@ -75,6 +77,7 @@ func newVCenter(options vcenterOptions) (*vcenter, error) {
 	v.installClocks()
 	v.installFailer()
 	v.installRenamer()
+	v.installGuestOperations()
 	v.ownExtensions()
 	v.registry.SessionManager().ValidLogin = v.users.Valid
 	v.registry.AddHandler(newWatcher(v))
@@ -105,6 +108,7 @@ func (v *vcenter) serveEndpoints() {
 	mux.HandleFunc(vim25.Path+"/vimServiceVersions.xml", v.service.ServiceVersions)
 	mux.HandleFunc("/folder/", v.service.ServeDatastore)
 	mux.HandleFunc("/about", v.service.About)
+	mux.HandleFunc("/guestFile", v.serveGuestFile)
 	mux.HandleFunc("PUT /nfc/{lease}/{name}", v.receiveUpload)
 	mux.HandleFunc("POST /nfc/{lease}/{name}", v.receiveUpload)
 }
@@ -138,6 +142,7 @@ func (v *vcenter) vm(ref types.ManagedObjectReference) *simulator.VirtualMachine
 
 func (v *vcenter) Close() {
 	close(v.done)
+	v.guestOperations.appliances.Close()
 	os.RemoveAll(v.options.Dir)
 }
 

@@ -1,6 +1,7 @@
 import { SecretError } from '../secret-error';
+import type { SecretRequest } from '../store';
 
-/** What AWS's error codes mean for a reader of a secret, and what to do; the services' own texts are never shown. */
+/** What AWS's error codes mean for a reader of a secret (for a writer, `read` is `written`), and what to do; the services' own texts are never shown. */
 const PROBLEMS: Readonly<Record<string, string>> = {
   ParameterNotFound: 'is not there; create it, or correct the name or the region',
   ParameterVersionNotFound: 'has no such version or label; correct what follows the colon',
@@ -24,24 +25,66 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   ThrottlingException: 'cannot be read: AWS asks to be called less often; run again later',
 };
 
-/** An error of the AWS SDK in one sentence. @param action the IAM action that reading takes: `ssm:GetParameter` */
+/** What they mean where that depends on who asks: a writer. */
+const WRITING_PROBLEMS: Readonly<Record<string, string>> = {
+  AccessDeniedException:
+    'may not be written with these credentials; allow ACTION, and kms:Encrypt and kms:GenerateDataKey with its key',
+  EncryptionFailure: 'cannot be encrypted; allow kms:Encrypt and kms:GenerateDataKey with its key',
+  HierarchyTypeMismatchException:
+    'is stored in the clear (String), which AWS cannot turn into a SecureString; delete it, or name another',
+  HierarchyLevelLimitExceededException: 'has more than 15 levels; name a shorter one',
+  ParameterAlreadyExists: 'has been made by somebody else at the same moment; run again',
+  ParameterLimitExceeded: 'is one parameter too many for this account; remove others or raise the quota',
+  ParameterMaxVersionLimitExceeded:
+    'has as many versions as AWS keeps, and a label on the oldest; move the label',
+  TooManyUpdates: 'is being changed by somebody else; run again later',
+  ResourceExistsException: 'has been made by somebody else at the same moment; run again',
+  LimitExceededException: 'has as many versions or labels as AWS keeps; remove old ones',
+};
+
+/**
+ * An error of the AWS SDK in one sentence.
+ *
+ * @param action the IAM action that was tried: `ssm:GetParameter`
+ */
 export function awsFailure(error: unknown, subject: string, action: string): SecretError {
   const { name, message, code, $metadata } = error as AwsError;
   // The SDK has no name for it.
   if (message === 'Region is missing') {
     return new SecretError(subject, 'is in no known region; set AWS_REGION, or name the region');
   }
-  const known = Object.hasOwn(PROBLEMS, name) ? PROBLEMS[name] : undefined;
-  if (known !== undefined) return new SecretError(subject, known.replace('ACTION', action));
+  const command = READING_COMMANDS[action];
+  const done = command === undefined ? 'written' : 'read';
+  const known = (done === 'written' ? own(WRITING_PROBLEMS, name) : undefined) ?? own(PROBLEMS, name);
+  if (known !== undefined) {
+    return new SecretError(subject, known.replace('ACTION', action).replaceAll('be read', `be ${done}`));
+  }
   const status = $metadata?.httpStatusCode;
   const found = status === undefined ? (code ?? 'no answer') : `HTTP ${status}`;
-  return new SecretError(
-    subject,
-    `cannot be read from AWS (${found}); try \`aws ${COMMAND[action] ?? ''}\` by hand`,
-  );
+  const remedy =
+    command === undefined ? `see whether ${action} works by hand` : `try \`aws ${command}\` by hand`;
+  const where = done === 'read' ? 'read from' : 'written to';
+  return new SecretError(subject, `cannot be ${where} AWS (${found}); ${remedy}`);
 }
 
-const COMMAND: Readonly<Record<string, string>> = {
+/** Asks AWS. @throws SecretError in place of the SDK's error */
+export async function attempt<T>(
+  action: string,
+  { subject }: SecretRequest,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof SecretError ? error : awsFailure(error, subject, action);
+  }
+}
+
+/** Every object inherits a "constructor". */
+const own = (problems: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(problems, name) ? problems[name] : undefined;
+
+const READING_COMMANDS: Readonly<Record<string, string>> = {
   'ssm:GetParameter': 'ssm get-parameter',
   'secretsmanager:GetSecretValue': 'secretsmanager get-secret-value',
 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SecretError } from '../secret-error';
-import { readTree } from './encrypted-file';
+import { readTree, type EncryptedTree } from './encrypted-file';
 import { keySegments } from './key-path';
 
 /** What sops will be asked for. */
@@ -27,6 +27,29 @@ export async function findEncrypted(
   subject: string,
 ): Promise<EncryptedValue> {
   const { format, tree } = await readTree(file, subject);
+  const { extract, value } = valueAt(tree, format, key, subject);
+  if (value === undefined)
+    throw new SecretError(subject, 'is not there; add it with `sops edit`, or correct the key');
+  return { extract, version: digest(encryptedText(value, subject)) };
+}
+
+/** A place in an encrypted file, whether there is something or not. */
+export interface TreePlace {
+  /** The place as sops writes it: `["console"]["password"]`; none for a whole file. */
+  readonly extract?: string;
+  /** What lies there, encrypted; undefined where nothing does. */
+  readonly value: unknown;
+  /** Nothing can be put there before something else has gone: the way leads through a value, or beyond a list. */
+  readonly blocked: boolean;
+}
+
+/** Follows a key. @throws SecretError for a key that is none, or does not go with the format */
+export function valueAt(
+  tree: EncryptedTree['tree'],
+  format: EncryptedTree['format'],
+  key: string | undefined,
+  subject: string,
+): TreePlace {
   if (format === 'binary') {
     if (key !== undefined) {
       throw new SecretError(
@@ -34,20 +57,22 @@ export async function findEncrypted(
         'has no keys, since it is neither .yaml, .json nor .env; leave out #KEY',
       );
     }
-    return { version: digest(encryptedText(tree.data, subject)) };
+    return { value: tree.data, blocked: false };
   }
   if (key === undefined || key === '') {
     throw new SecretError(subject, 'has many values; name one: FILE#KEY');
   }
   let value: unknown = tree;
   let extract = '';
+  let blocked = false;
   for (const segment of format === 'dotenv' ? [key] : keySegments(key, subject)) {
-    extract += Array.isArray(value) ? `[${segment}]` : `["${segment}"]`;
-    value = childOf(value, segment);
+    const parent = value;
+    extract += Array.isArray(parent) ? `[${segment}]` : `["${segment}"]`;
+    value = childOf(parent, segment);
+    const isBranch = typeof parent === 'object' && parent !== null && !Array.isArray(parent);
+    blocked ||= value === undefined && parent !== undefined && !isBranch;
   }
-  if (value === undefined)
-    throw new SecretError(subject, 'is not there; add it with `sops edit`, or correct the key');
-  return { extract, version: digest(encryptedText(value, subject)) };
+  return { extract, value, blocked };
 }
 
 function childOf(value: unknown, segment: string): unknown {

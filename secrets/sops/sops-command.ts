@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
 import { MAX_BYTES } from '../private-file';
 import { SecretError } from '../secret-error';
 import type { SecretRequest } from '../store';
@@ -17,17 +18,24 @@ const PROBLEMS: Readonly<Record<number, string>> = {
  * crosses a pipe only; the context's environment is passed on.
  *
  * @param args none of them secret: every user of the machine can see them
+ * @param input what it reads from standard input
  * @throws SecretError
  */
 export async function runSops(
   args: readonly string[],
   subject: string,
-  { env, signal }: SecretRequest['context'],
+  { env, signal }: Pick<SecretRequest['context'], 'env' | 'signal'>,
+  input?: string,
 ): Promise<Uint8Array> {
   const command = env.CONNECTOR_SOPS === undefined || env.CONNECTOR_SOPS === '' ? 'sops' : env.CONNECTOR_SOPS;
   signal.throwIfAborted();
-  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'ignore'] });
-  // sops only reads: nothing is left half done. A program that sops started may hold the pipe open.
+  const child = spawn(command, args, {
+    env,
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'ignore'],
+  }) as ChildProcessByStdio<Writable | null, Readable, null>;
+  // How it ends tells more than that it did not read.
+  child.stdin?.on('error', () => undefined).end(input);
+  // It reads, or writes to a copy: nothing is left half done. A program that sops started may hold the pipe open.
   const end = () => {
     child.kill('SIGKILL');
     child.stdout.destroy();

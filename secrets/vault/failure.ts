@@ -13,10 +13,16 @@ const PROBLEMS: Readonly<Record<number, string>> = {
 };
 
 /** An answer of Vault that is no secret, in one sentence. */
-export function vaultFailure(status: number, subject: string): SecretError {
+export function vaultFailure(
+  status: number,
+  subject: string,
+  done: 'read' | 'written' = 'read',
+): SecretError {
   const redirected = status >= 300 && status < 400;
   const problem = redirected
     ? 'cannot be read: Vault refers to another server, which is not followed with a token; set VAULT_ADDR to the active node'
     : (PROBLEMS[status] ?? `cannot be read: Vault answers with HTTP ${status}; see its log`);
-  return new SecretError(subject, problem);
+  const said =
+    done === 'read' ? problem : problem.replaceAll(/be read\b/g, 'be written').replace('to read', 'to write');
+  return new SecretError(subject, said);
 }

@@ -6,19 +6,39 @@ import type { VaultSettings } from './settings';
 export interface VaultAnswer {
   readonly status: number;
   /** An empty one when the answer is no JSON object, such as a proxy's page. */
-  readonly body: { readonly data?: unknown };
+  readonly body: { readonly data?: unknown; readonly errors?: unknown };
+  /** Of the body, numbers and all. */
+  readonly text: string;
 }
 
 /** A key-value secret has at most 1 MiB. */
 const MAX_BYTES = 2 * 1024 * 1024;
 
+/** GET of a path under `/v1/`, as `vaultRequest`. */
+export function vaultGet(
+  path: string,
+  settings: VaultSettings,
+  subject: string,
+  signal: AbortSignal,
+): Promise<VaultAnswer> {
+  return vaultRequest({ method: 'GET', path }, settings, subject, signal);
+}
+
+export interface VaultQuestion {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Under `/v1/`. */
+  readonly path: string;
+  /** JSON. */
+  readonly body?: string;
+}
+
 /**
- * GET of a path under `/v1/`. No redirect is followed and no proxy used.
+ * One question, asked once. No redirect is followed and no proxy used.
  *
  * @throws SecretError when the server cannot be reached or is not the one that is trusted
  */
-export async function vaultGet(
-  path: string,
+export async function vaultRequest(
+  { method, path, body: sent }: VaultQuestion,
   settings: VaultSettings,
   subject: string,
   signal: AbortSignal,
@@ -28,8 +48,10 @@ export async function vaultGet(
   const encoded = path.split('/').map(encodeURIComponent).join('/');
   url.pathname = `${address.pathname.replace(/\/$/, '')}/v1/${encoded}`;
   const options: RequestOptions = {
+    method,
     headers: {
       accept: 'application/json',
+      ...(sent !== undefined && { 'content-type': 'application/json' }),
       'x-vault-request': 'true',
       'x-vault-token': token,
       ...(namespace !== undefined && { 'x-vault-namespace': namespace }),
@@ -47,9 +69,9 @@ export async function vaultGet(
         textOfAnswer(incoming).then((body) => resolve([incoming.statusCode ?? 0, body]), reject);
       });
       outgoing.once('error', reject);
-      outgoing.end();
+      outgoing.end(sent);
     });
-    return { status, body: parsed(text) };
+    return { status, body: parsed(text), text };
   } catch (error) {
     const { code = 'no answer' } = error as NodeJS.ErrnoException;
     throw new SecretError(subject, unreachable(code, address));

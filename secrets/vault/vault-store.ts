@@ -1,8 +1,8 @@
-import { splitLocator } from '../locator';
 import { SecretError } from '../secret-error';
 import type { SecretRequest, SecretStore, StoredSecret } from '../store';
 import { textField } from '../text-field';
 import { vaultFailure } from './failure';
+import { findMount, pathAndField, pathInMount } from './mount';
 import { vaultGet, type VaultAnswer } from './request';
 import { vaultSettings, type VaultSettings } from './settings';
 
@@ -20,57 +20,9 @@ export const vaultStore: SecretStore = {
     const settings = await vaultSettings(subject, context);
     const mount = await findMount(path, settings, request);
     if (mount?.version !== 2) return readVersion1(path, field, settings, request);
-    const rest = path.startsWith(mount.path) ? path.slice(mount.path.length) : '';
-    if (rest === '') throw new SecretError(subject, FORM);
-    return readVersion2(mount.path, rest, field, settings, request);
+    return readVersion2(mount.path, pathInMount(path, mount, subject), field, settings, request);
   },
 };
-
-const FORM = 'is not of the form MOUNT/PATH#FIELD; write one such as secret/connectors/fra-01#password';
-
-function pathAndField({ locator, subject }: SecretRequest): { path: string; field: string } {
-  const { path, key: field } = splitLocator(locator);
-  const trimmed = path.replace(/^\/|\/$/g, '');
-  const segments = trimmed.split('/');
-  if (
-    field === undefined ||
-    field === '' ||
-    segments.length < 2 ||
-    segments.some((s) => /^\.{0,2}$/.test(s))
-  ) {
-    throw new SecretError(subject, FORM);
-  }
-  return { path: trimmed, field };
-}
-
-interface Mount {
-  /** With a slash at its end. */
-  readonly path: string;
-  readonly version: 1 | 2;
-}
-
-/** Asks as Vault's own command does before it reads; servers older than that question have version 1 only. */
-async function findMount(
-  path: string,
-  settings: VaultSettings,
-  { subject, context: { signal } }: SecretRequest,
-): Promise<Mount | undefined> {
-  const answer = await vaultGet(`sys/internal/ui/mounts/${path}`, settings, subject, signal);
-  if (answer.status === 404) return undefined;
-  if (answer.status !== 200) throw vaultFailure(answer.status, subject);
-  const { path: mount, type, options } = (answer.body.data ?? {}) as MountFacts;
-  // A read of other engines makes something: a database user, a certificate.
-  if (type !== 'kv' && type !== 'generic') {
-    throw new SecretError(subject, 'is not in a key-value engine (kv); name a secret in one');
-  }
-  return { path: mount ?? '', version: options?.version === '2' ? 2 : 1 };
-}
-
-interface MountFacts {
-  readonly path?: string;
-  readonly type?: string;
-  readonly options?: { readonly version?: string } | null;
-}
 
 async function readVersion1(
   path: string,

@@ -21,8 +21,10 @@ import {
   GetPolicyCommand,
   IAMClient,
   ListUsersCommand,
+  PutGroupPolicyCommand,
   PutUserPolicyCommand,
   RemoveUserFromGroupCommand,
+  UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
 import { down, environment, reset, up, type Lab } from '../../lab';
 import { checkoutRoot } from '../../lab/location';
@@ -170,3 +172,84 @@ test.each(['0.0.0.0:4566', '10.0.0.1:4566', 'localhost:4566', '4566'])(
     expect(stderr).toContain(`${address} is no loopback address with a port, such as 127.0.0.1:4566`);
   },
 );
+
+describe('POST /lab/access-key', () => {
+  const ask = async (body: unknown, method = 'POST'): Promise<{ status: number; answer: unknown }> => {
+    const url = `${environment(lab, {}).set.AWS_ENDPOINT_URL}/lab/access-key`;
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await fetch(url, { method, ...(method === 'POST' && { body: text }) });
+    return { status: response.status, answer: await response.json() };
+  };
+  const no = { status: 200, answer: { valid: false } };
+
+  async function newKey(): Promise<{ user: { UserName: string }; id: string; secret: string }> {
+    const user = await newUser();
+    const { AccessKey } = await iam.send(new CreateAccessKeyCommand(user));
+    return { user, id: AccessKey!.AccessKeyId!, secret: AccessKey!.SecretAccessKey! };
+  }
+
+  test('a key of a user with policies: attached, inline and of groups', async () => {
+    const { user, id, secret } = await newKey();
+    const valid = (policies: readonly string[]) => ({
+      status: 200,
+      answer: { valid: true, userName: user.UserName, policies },
+    });
+    expect(await ask({ id, secret })).toEqual(valid([]));
+    await iam.send(new AttachUserPolicyCommand({ ...user, PolicyArn: POLICY }));
+    expect(await ask({ id, secret })).toEqual(valid(['AWSConnector']));
+    const PolicyDocument = document({ Action: 's3:ListBucket', Resource: '*' });
+    await iam.send(new PutUserPolicyCommand({ ...user, PolicyName: 'own', PolicyDocument }));
+    const GroupName = newName();
+    await iam.send(new CreateGroupCommand({ GroupName }));
+    await iam.send(new PutGroupPolicyCommand({ GroupName, PolicyName: 'of-group', PolicyDocument }));
+    await iam.send(new AddUserToGroupCommand({ ...user, GroupName }));
+    expect(await ask({ id, secret })).toEqual(valid(['AWSConnector', 'of-group', 'own']));
+  });
+
+  test('another secret, none, another id, or the key of another user', async () => {
+    const { id, secret } = await newKey();
+    const other = await newKey();
+    for (const [one, two] of [
+      [id, `${secret}x`],
+      [id, ''],
+      [id, 'é'],
+      ['AKIANOBODY', secret],
+      ['', secret],
+      [id, other.secret],
+    ])
+      expect(await ask({ id: one, secret: two })).toEqual(no);
+  });
+
+  test('inactive, active again, deleted, and gone with a reset', async () => {
+    const { user, id, secret } = await newKey();
+    const AccessKeyId = id;
+    await iam.send(new UpdateAccessKeyCommand({ ...user, AccessKeyId, Status: 'Inactive' }));
+    expect(await ask({ id, secret })).toEqual(no);
+    await iam.send(new UpdateAccessKeyCommand({ ...user, AccessKeyId, Status: 'Active' }));
+    expect(await ask({ id, secret })).toMatchObject({ answer: { valid: true } });
+    await iam.send(new DeleteAccessKeyCommand({ ...user, AccessKeyId }));
+    expect(await ask({ id, secret })).toEqual(no);
+    const last = await newKey();
+    await reset({ directory });
+    expect(await ask({ id: last.id, secret: last.secret })).toEqual(no);
+  });
+
+  const wrong: [string, unknown][] = [
+    ['no JSON', 'x'],
+    ['no object', '[]'],
+    ['no id', { secret: 'x' }],
+    ['a number', { id: 1, secret: 'x' }],
+    ['too much', { id: 'x'.repeat(5000), secret: 'x' }],
+    ['nothing', ''],
+  ];
+  test.each(wrong)('%s', async (_what, body) => {
+    expect(await ask(body)).toEqual({
+      status: 400,
+      answer: { error: 'send {"id": "...", "secret": "..."}' },
+    });
+  });
+
+  test('another method', async () => {
+    expect((await ask('', 'GET')).status).toBe(405);
+  });
+});

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 
 /** What was asked of the server, in order. */
 export interface Asked {
+  /** Of all but GET. */
+  readonly method?: string;
   readonly path: string;
   readonly token?: string;
   readonly namespace?: string;
@@ -22,6 +24,8 @@ interface Version {
  */
 export class VaultPeer {
   readonly asked: Asked[] = [];
+  /** What was sent along, in order. */
+  readonly bodies: string[] = [];
   readonly mounts: Record<string, { type: string; options: { version: string } | null }> = {
     'secret/': { type: 'kv', options: { version: '2' } },
     'team/kv/': { type: 'kv', options: { version: '2' } },
@@ -33,6 +37,10 @@ export class VaultPeer {
   /** Vault before 0.10. */
   withoutMountQuestion = false;
   namespace: string | undefined;
+  /** What the token may do with every path. */
+  capabilities: readonly string[] = ['root'];
+  /** Called before a write is looked at: for whoever comes in between. */
+  beforeWrite: ((path: string) => void) | undefined;
   /** Where a proxy in front of it has put it. */
   prefix = '';
   /** Given instead of an answer. */
@@ -46,7 +54,8 @@ export class VaultPeer {
     readonly token: string,
     tls?: { cert: string; key: string },
   ) {
-    const answer = (incoming: IncomingMessage, outgoing: ServerResponse) => this.answer(incoming, outgoing);
+    const answer = (incoming: IncomingMessage, outgoing: ServerResponse) =>
+      void this.answer(incoming, outgoing);
     this.server = tls ? createTlsServer(tls, answer) : createServer(answer);
   }
 
@@ -90,11 +99,21 @@ export class VaultPeer {
     this.flat.set(path, data);
   }
 
-  private answer({ url = '', method, headers }: IncomingMessage, outgoing: ServerResponse): void {
+  /** What a secret of version 2 holds now. */
+  get(path: string): object | null | undefined {
+    return this.versions.get(path)?.at(-1)?.data;
+  }
+
+  private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const { url = '', method = '', headers } = incoming;
+    let text = '';
+    for await (const chunk of incoming.setEncoding('utf8')) text += chunk as string;
+    if (text !== '') this.bodies.push(text);
     const api = `${this.prefix}/v1/`;
     const path = url.startsWith(api) ? decodeURIComponent(url.slice(api.length)) : `elsewhere: ${url}`;
     const [token, namespace] = [headers['x-vault-token'], headers['x-vault-namespace']].map(String);
     this.asked.push({
+      ...(method !== 'GET' && { method }),
       path,
       ...(headers['x-vault-token'] !== undefined && { token }),
       ...(headers['x-vault-namespace'] !== undefined && { namespace }),
@@ -106,19 +125,50 @@ export class VaultPeer {
       outgoing.writeHead(this.instead.status, this.instead.headers).end(this.instead.body);
       return;
     }
-    if (method !== 'GET') return reply(405, { errors: ['unsupported operation'] });
     if (this.sealed) return reply(503, { errors: ['Vault is sealed'] });
     const permitted = token === this.token && headers['x-vault-namespace'] === this.namespace;
     if (!permitted) return reply(403, { errors: ['permission denied', String(token)] });
+    if (path === 'sys/capabilities-self' && method === 'POST') {
+      const { paths } = JSON.parse(text) as { paths: string[] };
+      return reply(200, { data: Object.fromEntries(paths.map((one) => [one, this.capabilities])) });
+    }
     const question = 'sys/internal/ui/mounts/';
     if (path.startsWith(question)) return this.answerMount(path.slice(question.length), reply);
     const mount = Object.keys(this.mounts).find((prefix) => path.startsWith(prefix));
     if (mount === undefined)
       return reply(404, { errors: [`no handler for route "${path}". route entry not found.`] });
     const { options } = this.mounts[mount]!;
+    if (options?.version === '2' && method !== 'GET') {
+      if (!this.capabilities.some((one) => ['root', method === 'DELETE' ? 'delete' : 'update'].includes(one)))
+        return reply(403, { errors: ['permission denied'] });
+      return this.write(method, mount + path.slice(mount.length).replace(/^data\//, ''), text, reply);
+    }
+    if (method !== 'GET') return reply(405, { errors: ['unsupported operation'] });
     if (options?.version === '2') return this.answerVersion2(mount, path.slice(mount.length), reply);
     const data = this.flat.get(path);
     return data ? reply(200, { lease_duration: 2764800, data }) : reply(404, { errors: [] });
+  }
+
+  /** vault-plugin-secrets-kv/path_data.go, pathDataWrite and pathDataDelete */
+  private write(
+    method: string,
+    path: string,
+    text: string,
+    reply: (status: number, body: object) => void,
+  ): void {
+    this.beforeWrite?.(path);
+    if (method === 'DELETE') {
+      this.delete(path);
+      return reply(204, {});
+    }
+    const { options, data } = JSON.parse(text) as { options?: { cas?: number }; data?: object };
+    const version = this.versions.get(path)?.length ?? 0;
+    if (options?.cas !== undefined && options.cas !== version) {
+      return reply(400, { errors: ['check-and-set parameter did not match the current version'] });
+    }
+    if (data === undefined) return reply(400, { errors: ['no data provided'] });
+    this.put(path, data);
+    return reply(200, { data: { version: version + 1 } });
   }
 
   private answerMount(path: string, reply: (status: number, body: object) => void): void {

@@ -39,7 +39,7 @@ export function useAws(): { env: Record<string, string>; url: string } {
   }, 600_000);
 
   afterAll(async () => {
-    if (server === undefined || server.exitCode !== null) return;
+    if (server?.exitCode !== null) return;
     const ended = once(server, 'exit');
     server.kill('SIGTERM');
     await ended;

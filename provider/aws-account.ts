@@ -1,0 +1,46 @@
+import { openAws, type AwsAccess } from '../preflight/aws/aws-access';
+import { GroundFailure } from '../preflight/ground/ground-failure';
+import type { ConnectorClient } from './client';
+import { ProviderError } from './runtime';
+
+/**
+ * Works with the AWS account that is configured, and with no other.
+ *
+ * @param options.maxAttempts 1 for what must not be done twice; default 2
+ * @throws ProviderError when nobody is logged in, AWS does not answer or the account is another one
+ */
+export async function withAws<T>(
+  provider: ConnectorClient,
+  signal: AbortSignal,
+  use: (aws: AwsAccess) => Promise<T>,
+  options: { readonly maxAttempts?: number } = {},
+): Promise<T> {
+  let access: AwsAccess;
+  try {
+    access = await openAws({ ...provider.aws, region: regionOf(provider) }, provider.env, signal, options);
+  } catch (error) {
+    if (!(error instanceof GroundFailure)) throw error;
+    const remedies = error.findings.map(({ remedy }) => remedy).filter((text) => text !== undefined);
+    throw new ProviderError(error.message, { detail: sentence(remedies.join('; ')) });
+  }
+  try {
+    return await use(access);
+  } finally {
+    access.close();
+  }
+}
+
+/** The region AWS is asked in. @throws ProviderError when none is configured */
+export function regionOf({ aws, env }: ConnectorClient): string {
+  const region = [aws.region, env.AWS_REGION, env.AWS_DEFAULT_REGION].find(
+    (text) => text !== undefined && text !== '',
+  );
+  if (region !== undefined) return region;
+  throw new ProviderError('no AWS region is configured', {
+    detail: "Set aws.region in the provider's configuration, or AWS_REGION in the environment.",
+  });
+}
+
+/** What a check writes after a semicolon, as a sentence of its own. */
+export const sentence = (text: string): string =>
+  text === '' ? '' : `${text[0]!.toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;

@@ -1,0 +1,60 @@
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Stands between a client and an AWS service, loses answers and refuses requests. */
+export class LossyProxy {
+  /** Called with the action of each request once the service has answered it; true loses the answer. */
+  loses: (action: string) => boolean = () => false;
+  /** Actions that are answered with AccessDenied. */
+  refuses: readonly string[] = [];
+  /** Actions that were asked for, in order. */
+  readonly asked: string[] = [];
+
+  private constructor(
+    private readonly server: Server,
+    readonly url: string,
+  ) {}
+
+  static async start(target: string): Promise<LossyProxy> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const proxy = new LossyProxy(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
+      void proxy.pass(target, incoming, outgoing);
+    });
+    return proxy;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async pass(target: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const body = await textOf(incoming);
+    const action = new URLSearchParams(body).get('Action') ?? '';
+    this.asked.push(action);
+    if (this.refuses.includes(action)) {
+      const error = '<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no</Message></Error>';
+      outgoing.writeHead(403, { 'content-type': 'text/xml' });
+      outgoing.end(`<ErrorResponse>${error}<RequestId>1</RequestId></ErrorResponse>`);
+      return;
+    }
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const { method, headers, url } = incoming;
+      request(`${target}${url}`, { method, headers }, resolve).once('error', reject).end(body);
+    });
+    const text = await textOf(answer);
+    if (this.loses(action)) {
+      outgoing.destroy();
+      return;
+    }
+    outgoing.writeHead(answer.statusCode ?? 500, answer.headers).end(text);
+  }
+}
+
+async function textOf(stream: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of stream.setEncoding('utf8')) text += chunk as string;
+  return text;
+}
