@@ -3,3 +3,15 @@
  * from. Terraform's vSphere provider writes both when it makes the VM; `connector adopt` writes the first.
  */
 export const MARK = { name: 'connector.name', image: 'connector.image' } as const;
+
+/**
+ * Entries of a VM's extraConfig that say which secret its appliance has refused, so that nobody tries it again. They
+ * name the secret's reference and version, and hold nothing of the secret.
+ */
+export const REFUSED = {
+  console: 'connector.console.refused',
+  vmConsole: 'connector.vm-console.refused',
+} as const;
+
+/** Entry of a VM's extraConfig that says which password its VM console was given, in the same words. */
+export const VM_CONSOLE_SET = 'connector.vm-console.set';

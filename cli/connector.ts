@@ -5,6 +5,7 @@ import { registerAdopt } from './adopt';
 import { registerCheck } from './check';
 import { registerDiscard } from './discard';
 import { CommandFailure } from './failure';
+import { registerHealth } from './health';
 import { registerImage } from './image';
 import { registerLabCommands } from './lab';
 import { registerPrivileges } from './privileges';
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
   registerShow(program);
   registerCheck(program);
   registerPrivileges(program);
+  registerHealth(program);
   registerImage(program);
   registerAdopt(program);
   registerDiscard(program);

@@ -36,17 +36,18 @@ export class ApplianceInside extends Construct {
   }
 
   private network(
-    { appliance }: ConnectorSpec,
+    { appliance, registration }: ConnectorSpec,
     vmId: string,
     after: readonly ITerraformDependable[],
   ): ConnectorGuestNetwork | undefined {
     const { address, dnsSuffixes } = appliance.network;
     const ipv4 = typeof address === 'object' ? address : undefined;
-    if (ipv4 === undefined && dnsSuffixes.length === 0) return undefined;
+    // A registered appliance has it always, so that an address that leaves the spec leaves the appliance too.
+    if (ipv4 === undefined && dnsSuffixes.length === 0 && registration === undefined) return undefined;
     const network = new ConnectorGuestNetwork(this, 'network', {
       vmId,
       vmConsole: vmConsoleLogin(appliance.vmConsole),
-      ...(ipv4 && { ipv4 }),
+      ...(ipv4 ? { ipv4 } : { dhcp: true }),
       ...(dnsSuffixes.length > 0 && { dnsSuffixes }),
       consolePort: appliance.managementConsole.port as number,
       after,

@@ -1,10 +1,19 @@
+import { join } from 'node:path';
+import { userCacheDirectory } from '../ova/user-cache';
 import type { AwsContext, Secret } from '../secrets';
 import type { PlacedVm, PlacedVmQuery, Placement, PlacementQuery, VcenterSession } from '../vcenter';
+import type { ApplianceAccess } from './appliance-access';
 import type { configuration } from './configuration';
+import { realAccess } from './real-access';
 import { isUnknown, ProviderError, type UnknownConfig, type WithUnknown } from './runtime';
 
 type Configuration = UnknownConfig<typeof configuration>;
 type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Drivers {
+  readonly console: 'browser' | 'manual';
+  readonly vmConsole: 'auto' | 'guestOperations' | 'scanCodes' | 'manual';
+}
 
 /** What the provider's types work with: its configuration, and connections that are made when first needed. */
 export class ConnectorClient {
@@ -16,15 +25,42 @@ export class ConnectorClient {
   private session?: Promise<VcenterSession>;
   private readonly placements = new Map<string, Promise<Placement>>();
   private readonly vms = new Map<string, Promise<PlacedVm | undefined>>();
+  private readonly secretVersions = new Map<string, Promise<string | undefined>>();
+  /** What was refused inside appliances in this run, as `login-memory.ts` notes it. */
+  readonly refusedLogins = new Map<string, string>();
 
   constructor(
     private readonly config: Configuration,
     readonly env: Environment,
+    /** Ways into the appliance. */
+    readonly access: ApplianceAccess = realAccess,
   ) {
     this.name = optional(config.name, 'name');
     this.profile = optional(config.profile, 'profile');
     // What is not known yet is not known to be unprotected.
     this.isProtected = config.protected !== false && config.protected !== null;
+  }
+
+  /** How what lies inside the appliance is worked. */
+  get drivers(): Drivers {
+    const drivers = known(this.config.drivers, 'drivers');
+    return {
+      console: known(drivers?.console ?? null, 'drivers.console') ?? 'browser',
+      vmConsole: known(drivers?.vm_console ?? null, 'drivers.vm_console') ?? 'auto',
+    };
+  }
+
+  /** Where screenshots and traces of failed steps are kept. */
+  get evidenceDirectory(): string {
+    const drivers = known(this.config.drivers, 'drivers');
+    const given = optional(drivers?.evidence_directory ?? null, 'drivers.evidence_directory');
+    return given ?? join(userCacheDirectory(this.env), 'evidence', this.name ?? '');
+  }
+
+  /** What to do when an appliance cannot be unregistered in its console. */
+  get onUnreachable(): 'fail' | 'extension' | 'skip' {
+    const uninstall = known(this.config.uninstall, 'uninstall');
+    return known(uninstall?.on_unreachable ?? null, 'uninstall.on_unreachable') ?? 'fail';
   }
 
   /** The AWS side, as far as it is configured. */
@@ -96,6 +132,20 @@ export class ConnectorClient {
   async resolve(reference: unknown, signal?: AbortSignal): Promise<Secret> {
     const { resolveSecret, toSecretReference } = await import('../secrets/index.js');
     return resolveSecret(toSecretReference(reference), { env: this.env, aws: this.aws, signal });
+  }
+
+  /**
+   * The version of the secret behind a reference, asked of its store once in a run; undefined where there is none.
+   * What has no store with versions is not read for it.
+   */
+  secretVersion(reference: unknown, signal?: AbortSignal): Promise<string | undefined> {
+    const given = reference as Readonly<Record<string, string | null>>;
+    if ((given.env ?? given.file ?? null) !== null) return Promise.resolve(given.version ?? undefined);
+    const key = JSON.stringify(reference);
+    const version =
+      this.secretVersions.get(key) ?? this.resolve(reference, signal).then((secret) => secret.version);
+    this.secretVersions.set(key, version);
+    return version;
   }
 
   /** Logs out. */

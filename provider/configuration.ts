@@ -2,6 +2,7 @@ import {
   bool,
   exactlyOneOf,
   matches,
+  oneOf,
   single,
   string,
   type Attribute,
@@ -61,6 +62,39 @@ export const configuration = {
     default: false,
     description: 'Whether `connector_guard` refuses plans that destroy or replace its VM.',
   }),
+  drivers: single(
+    {
+      console: string({
+        optional: true,
+        validators: [oneOf('browser', 'manual')],
+        description:
+          'The management console: `browser` (default) drives it, in a Chromium of this machine where it has pages; `manual`, also where there is no browser, makes each step an error that lists what a person has to do, and the next apply verifies it.',
+      }),
+      vm_console: string({
+        optional: true,
+        validators: [oneOf('auto', 'guestOperations', 'scanCodes', 'manual')],
+        description:
+          "The menu in the VM: `guestOperations` of VMware Tools, `scanCodes` typed at the VM's keyboard, which cannot read, `auto` (default) the first of them that is possible, or `manual`.",
+      }),
+      evidence_directory: string({
+        optional: true,
+        description:
+          "Where screenshots and traces of failed steps in the console are kept, secrets masked. Default: `evidence` in this user's cache.",
+      }),
+    },
+    { optional: true, description: 'How what lies inside the appliance is worked.' },
+  ),
+  uninstall: single(
+    {
+      on_unreachable: string({
+        optional: true,
+        validators: [oneOf('fail', 'extension', 'skip')],
+        description:
+          'What destroying `connector_registration` does when the console cannot be used to unregister: `fail` (default), remove the `extension` from vCenter directly, or `skip` it. The last two need `CONNECTOR_CONFIRM` with the name in the environment.',
+      }),
+    },
+    { optional: true, description: 'How an appliance is uninstalled.' },
+  ),
   vcenter: single(
     {
       server: string({

@@ -1,11 +1,16 @@
 import { ConnectorClient } from './client';
 import { configuration } from './configuration';
+import { health } from './data-sources/health';
 import { placement } from './data-sources/placement';
 import { preflight } from './data-sources/preflight';
 import { secret } from './ephemeral/secret';
+import { accessKey } from './resources/access-key';
+import { managementConsole } from './resources/console';
 import { guard } from './resources/guard';
+import { guestNetwork } from './resources/guest-network';
 import { image } from './resources/image';
 import { power } from './resources/power';
+import { registration } from './resources/registration';
 import { provider } from './runtime';
 
 /** The connector provider: what no public provider does for an appliance on vSphere. */
@@ -42,7 +47,7 @@ export const connector = provider({
   },
   configure: ({ config }) => new ConnectorClient(config, process.env),
   close: (client) => client.close(),
-  resources: [guard, image, power],
-  dataSources: [placement, preflight],
+  resources: [accessKey, guard, guestNetwork, image, managementConsole, power, registration],
+  dataSources: [health, placement, preflight],
   ephemeralResources: [secret],
 });

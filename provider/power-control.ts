@@ -97,6 +97,10 @@ async function shutDown(
   }
 }
 
+/** Whether Tools run, or begin to soon in a guest that has just been started. */
+export const toolsStart = (vm: FoundVm, signal: AbortSignal): Promise<boolean> =>
+  toolsRun(vm, TOOLS_SECONDS, signal);
+
 /** Whether Tools run, or begin to within `seconds` in a guest that has just been started. */
 async function toolsRun(
   { session, ref, state }: FoundVm,

@@ -1,5 +1,6 @@
 import { isFault } from './fault';
 import { credentialsKey, logInOnce } from './failed-logins';
+import { FileTransfers, type TransferOptions } from './file-transfers';
 import { nameObjects } from './named-fault';
 import { nameIn, nameQuery } from './property-specs';
 import type { ManagedObjectReference } from './reference';
@@ -32,6 +33,7 @@ const LOGOUT: CallOptions = { shares: true, timeoutSeconds: 10 };
 /** One login at one vCenter, and the calls made with it. */
 export class Connection {
   private readonly client: SoapClient;
+  private readonly transfers: FileTransfers;
   private content?: ServiceContent;
   /** The present login; another promise once it was replaced, undefined after one that failed. */
   private login?: Promise<Login>;
@@ -39,6 +41,7 @@ export class Connection {
 
   constructor(private readonly options: ConnectionOptions) {
     this.client = new SoapClient(options);
+    this.transfers = new FileTransfers(options);
   }
 
   /** Logs in, unless that was done. Callers at the same time share the login, and its error. */
@@ -86,8 +89,13 @@ export class Connection {
         return attempt();
       });
     } catch (error) {
-      throw await this.named(error, self, ended.signal);
+      throw await this.named(error, options.about ?? self, ended.signal);
     }
+  }
+
+  /** Sends or fetches a file by an address that vCenter gave. Needs no login: the address is the proof of one. */
+  transfer(address: string, options: TransferOptions): Promise<Buffer> {
+    return this.transfers.transfer(address, { ...options, signal: this.endedByClose(options.signal) });
   }
 
   /** A fault with the names of its objects; any other error as it is. */
@@ -114,6 +122,7 @@ export class Connection {
       // Nothing is left to be done.
     } finally {
       this.client.http.close();
+      this.transfers.close();
     }
   }
 

@@ -37,6 +37,10 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   },
   ToolsUnavailable: (_, context) =>
     `VMware Tools do not run in ${subject(context)}, and ${context.operation} needs them: wait until the guest has started, or use a hard power operation`,
+  GuestOperationsUnavailable: (_, context) =>
+    `the VMware Tools in ${subject(context)} do not answer, and ${context.operation} needs them: wait until the guest has started`,
+  InvalidGuestLogin: (_, context) =>
+    `the guest in ${subject(context)} refused the user name or the password of its user; correct them and run again`,
   TaskInProgress: (_, context) =>
     `another task works on ${subject(context)}; wait until it has ended and run again`,
   ManagedObjectNotFound: ({ details }, context) =>

@@ -11,7 +11,19 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-export interface PostOptions {
+/** One whose body may be no text. */
+export interface BinaryAnswer extends Omit<HttpAnswer, 'body'> {
+  readonly body: Buffer;
+}
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** With the query. */
+  readonly path: string;
+  readonly body: string | Uint8Array;
+}
+
+export interface HttpOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** The whole of it, connection included. */
   readonly timeoutSeconds: number;
@@ -21,6 +33,8 @@ export interface PostOptions {
    * answer comes when there is one, so it keeps no other request waiting.
    */
   readonly connection: 'shared' | 'own' | 'waiting';
+  /** More than that is cut off, which is an error. Default: 64 MiB. */
+  readonly limit?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -32,9 +46,9 @@ const IDLE_MILLISECONDS = 15_000;
 /** A new connection takes longer than ten calls. */
 const CONNECTIONS = 2;
 
-/** POSTs to one server, keeping connections and cookies. */
+/** Requests to one server, keeping connections and cookies. A redirect is an answer like any other. */
 export class HttpClient {
-  private readonly agents: Readonly<Record<PostOptions['connection'], SecureAgent>>;
+  private readonly agents: Readonly<Record<HttpOptions['connection'], SecureAgent>>;
   /** Another number as soon as the cookies were forgotten: late answers to earlier requests then set none. */
   private jar = 0;
   private cookies = new Map<string, string>();
@@ -52,13 +66,19 @@ export class HttpClient {
   }
 
   /** @throws VcenterTransportError, or the signal's reason */
-  async post(path: string, body: string, options: PostOptions): Promise<HttpAnswer> {
+  async post(path: string, body: string, options: HttpOptions): Promise<HttpAnswer> {
+    const answer = await this.send({ method: 'POST', path, body }, options);
+    return { ...answer, body: answer.body.toString('utf8') };
+  }
+
+  /** @throws VcenterTransportError, or the signal's reason */
+  async send(message: HttpRequest, options: HttpOptions): Promise<BinaryAnswer> {
     const { signal, timeoutSeconds } = options;
     signal?.throwIfAborted();
     const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
     let sent = false;
     try {
-      return await this.exchange(path, body, options, {
+      return await this.exchange(message, options, {
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
         onSocket: () => (sent = true),
       });
@@ -82,17 +102,16 @@ export class HttpClient {
   }
 
   private exchange(
-    path: string,
-    body: string,
-    { headers, connection }: PostOptions,
+    { method, path, body }: HttpRequest,
+    { headers, connection, limit = LARGEST_ANSWER_BYTES }: HttpOptions,
     { signal, onSocket }: { signal: AbortSignal; onSocket: () => void },
-  ): Promise<HttpAnswer> {
+  ): Promise<BinaryAnswer> {
     return new Promise((resolve, reject) => {
       const { jar } = this;
       const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
       const message = request(
         {
-          method: 'POST',
+          method,
           host: this.address.host,
           port: this.address.port,
           path,
@@ -107,7 +126,7 @@ export class HttpClient {
         },
         (response) => {
           if (jar === this.jar) this.remember(response);
-          this.read(response).then(resolve, reject);
+          this.read(response, limit).then(resolve, reject);
         },
       );
       message.on('socket', onSocket);
@@ -116,13 +135,13 @@ export class HttpClient {
     });
   }
 
-  private async read(response: IncomingMessage): Promise<HttpAnswer> {
+  private async read(response: IncomingMessage, limit: number): Promise<BinaryAnswer> {
     const chunks: Buffer[] = [];
     let bytes = 0;
     for await (const chunk of response as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > LARGEST_ANSWER_BYTES) {
-        const text = `${this.address.text}: answered with more than ${LARGEST_ANSWER_BYTES / 1024 / 1024} MiB`;
+      if (bytes > limit) {
+        const text = `${this.address.text}: answered with more than ${size(limit)}`;
         throw new VcenterTransportError(text, 'answer', true, false);
       }
       chunks.push(chunk);
@@ -130,7 +149,7 @@ export class HttpClient {
     return {
       status: response.statusCode ?? 0,
       contentType: response.headers['content-type'] ?? '',
-      body: Buffer.concat(chunks).toString('utf8'),
+      body: Buffer.concat(chunks),
     };
   }
 
@@ -141,3 +160,6 @@ export class HttpClient {
     }
   }
 }
+
+const size = (bytes: number): string =>
+  bytes % (1024 * 1024) === 0 ? `${bytes / 1024 / 1024} MiB` : `${bytes} bytes`;

@@ -77,6 +77,23 @@ export {
   type Extension,
   type ExtensionServer,
 } from './extension';
+export { validateGuestLogin } from './guest-credentials';
+export type { GuestLogin } from './guest-managers';
+export {
+  endGuestProgram,
+  guestProgram,
+  startGuestProgram,
+  type GuestProgram,
+  type GuestProgramSpec,
+} from './guest-programs';
+export {
+  createGuestDirectory,
+  deleteGuestDirectory,
+  deleteGuestFile,
+  readGuestFile,
+  writeGuestFile,
+} from './guest-files';
+export { scanCodesOf, typeText, type ScanCode } from './usb-scan-codes';
 export { formatThumbprint, parseThumbprint, type Thumbprint } from './thumbprint';
 export { findPlacedVm, type PlacedVmQuery } from './placed-vm';
 export { resolvePlacement } from './resolve-placement';

@@ -8,6 +8,8 @@ const WITH_OBJECTS = [
   'DuplicateName',
   'InvalidPowerState',
   'ToolsUnavailable',
+  'GuestOperationsUnavailable',
+  'InvalidGuestLogin',
   'TaskInProgress',
   'HostNotConnected',
 ];

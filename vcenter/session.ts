@@ -1,4 +1,5 @@
 import type { Connection, Login } from './connection';
+import type { TransferOptions } from './file-transfers';
 import type { ManagedObjectReference } from './reference';
 import type { AboutInfo } from './service-content';
 import type { CallOptions } from './soap-client';
@@ -61,6 +62,18 @@ export class VcenterSession {
   ): Promise<SoapElement> {
     if (this.#closing) throw new Error(`the session with ${this.server} was closed before ${method}`);
     return this.#connection.call(method, self, fields, options);
+  }
+
+  /**
+   * Sends or fetches a file by an address that vCenter gave (`InitiateFileTransferToGuest`). Whoever answers there is
+   * trusted as vCenter itself is, and told nothing of the session.
+   *
+   * @returns what was answered
+   * @throws VcenterTransportError, or the signal's reason
+   */
+  async transfer(address: string, options: TransferOptions = {}): Promise<Buffer> {
+    if (this.#closing) throw new Error(`the session with ${this.server} was closed before a file was moved`);
+    return this.#connection.transfer(address, options);
   }
 
   /** A fault with names instead of ids in its sentence; any other error as it is. */

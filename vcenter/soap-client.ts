@@ -23,6 +23,8 @@ export interface CallOptions {
    * repeated in a new one, and `NotAuthenticated` reaches the caller.
    */
   readonly ofSession?: boolean;
+  /** The object that a fault is about, where it is not the one the call is made on. */
+  readonly about?: ManagedObjectReference;
   /** Throws where an answer itself says that the call was refused. */
   readonly check?: (answer: SoapElement) => void;
   /** How long one try may take. Default: 120 seconds. */
@@ -66,6 +68,7 @@ export class SoapClient {
       repeatable = false,
       waits = false,
       shares = false,
+      about = self,
       timeoutSeconds = TIMEOUT_SECONDS,
       signal,
     }: CallOptions = {},
@@ -85,7 +88,7 @@ export class SoapClient {
       });
       const content = readAnswer(address.text, answer);
       if (content.name !== 'Fault') return content;
-      throw faultOfCall(content, { server: address.text, operation: method, self, user: username });
+      throw faultOfCall(content, { server: address.text, operation: method, self: about, user: username });
     };
     return withRetries(attempt, { repeatable, signal }).catch((error: unknown) => {
       throw repeatable ? error : doubtful(error, method);

@@ -75,5 +75,6 @@ export const awsConnector: ApplianceProfile = {
   vmConsole: awsConnectorVmConsole,
   registration: {
     vcenterAddressLimit: fact(32, 'Configuring the Connector: hostname of at most 32 characters'),
+    neededHealth: fact(['AWS Connectivity', 'vCenter Connectivity'], 'Monitoring the Connector', 'assumed'),
   },
 };

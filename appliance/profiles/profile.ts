@@ -59,5 +59,7 @@ export interface ApplianceProfile {
   readonly registration?: {
     /** Longest vCenter address the appliance takes, in characters. */
     readonly vcenterAddressLimit: Fact<number>;
+    /** Health items without which a registration is of no use, by their names in the console. */
+    readonly neededHealth: Fact<readonly string[]>;
   };
 }

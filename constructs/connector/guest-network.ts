@@ -9,7 +9,9 @@ export interface ConnectorGuestNetworkProps {
   /** UUID of the VM. */
   readonly vmId: string;
   readonly vmConsole: VmConsoleLogin;
-  /** A static address, or nothing said of it. */
+  /** Whether the address comes from DHCP. @default nothing is said of it */
+  readonly dhcp?: boolean;
+  /** A static address. */
   readonly ipv4?: Exclude<Network['address'], string>;
   readonly dnsSuffixes?: readonly string[];
   readonly proxy?: Network['proxy'];
@@ -33,10 +35,11 @@ export class ConnectorGuestNetwork extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { vmId, vmConsole, ipv4, dnsSuffixes, proxy, consolePort } = this.props;
+    const { vmId, vmConsole, dhcp, ipv4, dnsSuffixes, proxy, consolePort } = this.props;
     return {
       vm_id: vmId,
       vm_console: vmConsole,
+      dhcp,
       ipv4: ipv4 && { address: ipv4.ip, netmask: ipv4.netmask, gateway: ipv4.gateway, dns: ipv4.dns },
       dns_suffixes: dnsSuffixes,
       proxy: proxy && {
@@ -46,8 +49,6 @@ export class ConnectorGuestNetwork extends TerraformResource {
         password: proxy.password,
       },
       console_port: consolePort,
-      // A static address that leaves the spec is to leave the appliance.
-      restore_dhcp_on_destroy: ipv4 !== undefined,
     };
   }
 }

@@ -4,7 +4,7 @@
 export interface Switches {
   /** @default 2.7.0 */
   version: string;
-  /** Oldest TLS version it speaks. @default TLSv1.2 */
+  /** TLSv1: that version alone, as a console of 2016 may. TLSv1.2: that and later ones. @default TLSv1.2 */
   tls: 'TLSv1' | 'TLSv1.2';
   /** Markup of the pages; the labels are the same. @default panes */
   skin: 'panes' | 'tables';

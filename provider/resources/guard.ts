@@ -1,10 +1,8 @@
 import type { ConnectorClient } from '../client';
+import { CONFIRM, isConfirmed } from '../confirmation';
 import { isLaid } from '../laid-image';
 import { isUnknown, resource, string, type Diagnostics } from '../runtime';
 import { vmId } from '../vm-id';
-
-/** Gives the appliance's name for one run, which lifts the protection. */
-const CONFIRM = 'CONNECTOR_CONFIRM';
 
 /**
  * A VM that must not go. It reads its own protection from the provider's configuration, since Terraform tells a
@@ -47,9 +45,9 @@ export const guard = resource<ConnectorClient>()({
 });
 
 function refuse(provider: ConnectorClient, diagnostics: Diagnostics, what: string): void {
-  const { name, isProtected, env } = provider;
+  const { name, isProtected } = provider;
   if (!isProtected) return;
-  if (name !== undefined && env[CONFIRM] === name) {
+  if (isConfirmed(provider)) {
     diagnostics.warning([], `${name} is protected, and ${what}`, `${CONFIRM}=${name} allows it in this run.`);
     return;
   }

@@ -1,4 +1,9 @@
-import { openConsole, type ManagementConsole, type OpenConsoleOptions } from '../../../appliance/console';
+import {
+  openConsole,
+  type ConsoleError,
+  type ManagementConsole,
+  type OpenConsoleOptions,
+} from '../../../appliance/console';
 import { awsConnectorConsole } from '../../../appliance/profiles/aws-connector-console';
 import { probe } from '../../../appliance/tls';
 import {
@@ -43,10 +48,17 @@ export const REGISTRATION = {
   acceptVcenterCertificate: true,
 } as const;
 
+/** What a promise was rejected with. */
+export const problem = (promise: Promise<unknown>): Promise<ConsoleError> =>
+  promise.then(
+    () => Promise.reject(new Error('it worked')),
+    (error: unknown) => error as ConsoleError,
+  );
+
 export interface LabConsole extends StandaloneConsole {
   readonly extensions: Map<string, Extension>;
-  /** What its AWS says of every key. */
-  policies: string[];
+  /** What its AWS says of every right key. */
+  readonly aws: { policies: string[] };
   open(options?: Partial<OpenConsoleOptions>): Promise<ManagementConsole>;
   /** As it is after the first visit. */
   claimed(): void;
@@ -62,7 +74,7 @@ export async function startLabConsole(switches: Partial<Switches> = {}): Promise
       : Promise.reject(
           new VcenterRefusal('credentials', 'The vCenter user name or password is not correct.'),
         );
-  let policies = ['AWSConnector'];
+  const aws = { policies: ['AWSConnector'] };
   const started = await startConsole({
     switches: { rebootSeconds: 0.5, ...switches },
     vcenter: {
@@ -83,17 +95,12 @@ export async function startLabConsole(switches: Partial<Switches> = {}): Promise
     },
     aws: {
       accessKey: (id, secret) =>
-        Promise.resolve({ valid: id === AWS_KEY.id && secret === AWS_KEY.secret, policies }),
+        Promise.resolve({ valid: id === AWS_KEY.id && secret === AWS_KEY.secret, ...aws }),
     },
   });
   return Object.assign(Object.create(started) as StandaloneConsole, {
     extensions,
-    get policies() {
-      return policies;
-    },
-    set policies(now: string[]) {
-      policies = now;
-    },
+    aws,
     async open(options: Partial<OpenConsoleOptions> = {}) {
       const { port } = started.appliance;
       const place = { address: '127.0.0.1', port };

@@ -25,7 +25,8 @@ const PASSWORD = 'VMware1!';
 export class LabVcenter {
   /** `127.0.0.1:PORT` */
   server = '';
-  private control = '';
+  /** URL of the control port. */
+  control = '';
   private directory = '';
   private process?: ChildProcess;
   private sessions: VcenterSession[] = [];

@@ -1,0 +1,313 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BrowserContext, ElementHandle, Page, Request } from 'playwright-core';
+import type { BrowserConsoleProfile, Message } from '../../profiles/console-profile';
+import type { Relay } from '../../tls';
+import { ConsoleError, type ConsoleProblem } from '../console-error';
+import type { Secrets } from '../secrets';
+import type { Evidence } from './evidence';
+import { controlCalled, fieldsCalled, news, says, summary } from './find';
+import { readPage, type PageItem, type PageReading, type ReadPage } from './read-page';
+
+export interface ConsolePageOptions {
+  readonly profile: BrowserConsoleProfile;
+  readonly context: BrowserContext;
+  readonly relay: Relay;
+  /** `https://10.0.0.5:443`. */
+  readonly origin: string;
+  /** How long one page may take. */
+  readonly timeoutSeconds: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly evidence: Evidence;
+  readonly secrets: Secrets;
+}
+
+/** The console asks to log in again in the middle of something. */
+export class SessionExpired extends Error {
+  override readonly name = 'SessionExpired';
+}
+
+/** A page that is as wanted no matter what else it says: the value that `arrived` found. */
+export interface Expectation<T> {
+  readonly arrived: (reading: PageReading) => T | undefined;
+  /** What was there when the form was sent: new words on the same page are a refusal. */
+  readonly before?: PageReading;
+}
+
+/** Milliseconds without a request after which nothing more is to come. */
+const QUIET = 150;
+/** Milliseconds after which a quiet page that is not the expected one will not become it. */
+const PATIENCE = 2500;
+
+/** Whichever window of the console is in front: what is on it, and hands on it. Every wait has an end. */
+export class ConsolePage {
+  /** What is being done, for errors. */
+  step = '';
+  last: PageReading | undefined;
+
+  readonly #waitingFor = new Set<Request>();
+  #active = Date.now();
+  #broken: string | undefined;
+
+  constructor(private readonly options: ConsolePageOptions) {
+    const { context } = options;
+    context.on('request', (request) => this.#asked(request));
+    context.on('requestfinished', (request) => this.#answered(request));
+    context.on('requestfailed', (request) => this.#answered(request, request.failure()?.errorText));
+    context.on('response', (response) => {
+      if (!isContent(response.request()) || !this.#isOurs(response.url())) return;
+      this.#note('answer', response.url(), response.status());
+      if (response.status() >= 500) {
+        this.#broken =
+          response.status() === 502 && options.relay.failure !== undefined
+            ? `it cannot be reached: ${options.relay.failure}`
+            : `it answered with status ${response.status()}`;
+      }
+    });
+  }
+
+  /** The newest window that is open. */
+  get page(): Page | undefined {
+    return this.options.context.pages().findLast((page) => !page.isClosed());
+  }
+
+  async open(): Promise<void> {
+    this.#begin();
+    const pages = this.options.context.pages();
+    for (const page of pages.slice(1)) await page.close();
+    const page = pages[0] ?? (await this.options.context.newPage());
+    try {
+      await page.goto(`${this.options.origin}/`, { timeout: this.#milliseconds, waitUntil: 'commit' });
+    } catch (error) {
+      this.#check();
+      throw this.failure('unreachable', this.#broken ?? `it cannot be reached: ${this.#short(error)}`, AGAIN);
+    }
+  }
+
+  /** Leaves the session without a word to the console. */
+  forget(): Promise<void> {
+    return this.options.context.clearCookies();
+  }
+
+  /** Waits until the expected page is there to its end. */
+  async until<T>({ arrived, before }: Expectation<T>): Promise<T> {
+    const end = Date.now() + this.#milliseconds;
+    for (;;) {
+      this.#check();
+      const reading = await this.#tryRead();
+      if (reading?.complete && !this.#awaitsPage) {
+        this.#check();
+        if (this.#broken !== undefined) throw this.failure('unreachable', this.#broken, AGAIN);
+        const found = arrived(reading);
+        if (found !== undefined) return this.#arrived(reading, found);
+        if (this.#quietFor > QUIET) this.#judge(reading, before);
+        if (this.#quietFor > PATIENCE) this.#giveUp(reading, before);
+      }
+      if (Date.now() > end) {
+        throw this.failure('unreachable', `no answer within ${this.options.timeoutSeconds} s`, AGAIN);
+      }
+      await sleep(40);
+    }
+  }
+
+  async click(text: string): Promise<PageReading> {
+    const read = await this.#read();
+    const control = controlCalled(read.reading, text);
+    if (control === undefined) throw this.#missing(`button or link "${text}"`, read.reading);
+    this.options.evidence.note('click', { text });
+    this.#begin();
+    await this.#onElement(read, control, (element) =>
+      element.click({ timeout: this.#milliseconds, noWaitAfter: true }),
+    );
+    return read.reading;
+  }
+
+  /** @returns whether there is such a field; an absent one is an error unless it is optional */
+  async onField(
+    label: string,
+    optional: boolean,
+    action: (element: ElementHandle, kind: NonNullable<PageItem['field']>) => Promise<void>,
+  ): Promise<void> {
+    // A choice may show more fields a moment later.
+    for (const end = Date.now() + (optional ? 0 : PATIENCE); ; await sleep(50)) {
+      const read = await this.#read();
+      const [field, second] = fieldsCalled(read.reading, label);
+      if (second) throw this.failure('unexpected', `there are several fields "${label}"`, REPORT);
+      if (field?.field) {
+        const { field: kind } = field;
+        await this.#onElement(read, field, (element) => action(element, kind));
+        return;
+      }
+      if (optional) return;
+      if (Date.now() > end) throw this.#missing(`field "${label}"`, read.reading);
+    }
+  }
+
+  failure(problem: ConsoleProblem, found: string, remedy: string): ConsoleError {
+    const hide = (text: string) => this.options.secrets.hide(text);
+    this.options.evidence.note('failure', { problem, found });
+    return new ConsoleError(problem, this.step, hide(found), hide(remedy));
+  }
+
+  unexpected(reading: PageReading): ConsoleError {
+    return this.failure('unexpected', `the page is none that is known: ${summary(reading)}`, REPORT);
+  }
+
+  get #milliseconds(): number {
+    return this.options.timeoutSeconds * 1000;
+  }
+
+  get #quietFor(): number {
+    return this.#waitingFor.size > 0 ? 0 : Date.now() - this.#active;
+  }
+
+  get #awaitsPage(): boolean {
+    return [...this.#waitingFor].some((request) => request.isNavigationRequest());
+  }
+
+  #begin(): void {
+    this.#broken = undefined;
+    this.#active = Date.now();
+  }
+
+  /** What ends every wait. */
+  #check(): void {
+    const { signal, relay } = this.options;
+    signal?.throwIfAborted();
+    if (relay.distrusted) throw this.failure('distrusted', relay.distrusted.message, DISTRUSTED);
+  }
+
+  #asked(request: Request): void {
+    if (!isContent(request)) return;
+    if (!this.#isOurs(request.url())) {
+      if (request.isNavigationRequest() && request.frame().parentFrame() === null) {
+        this.#broken = `it leads to ${new URL(request.url()).origin}, which is another place`;
+      }
+      return;
+    }
+    this.#waitingFor.add(request);
+    this.#active = Date.now();
+    this.#note(request.method(), request.url());
+  }
+
+  #answered(request: Request, failure?: string): void {
+    if (!this.#waitingFor.delete(request)) return;
+    this.#active = Date.now();
+    // A page that another one replaced, or a download.
+    if (failure === undefined || failure === 'net::ERR_ABORTED') return;
+    this.#note(failure, request.url());
+    this.#broken ??= `the answer broke off (${this.options.relay.failure ?? failure})`;
+  }
+
+  #isOurs(url: string): boolean {
+    return URL.canParse(url) && new URL(url).origin === new URL(this.options.origin).origin;
+  }
+
+  #note(event: string, url: string, status?: number): void {
+    // The query may hold what a form sent.
+    const { pathname } = new URL(url);
+    this.options.evidence.note(event, { path: pathname, ...(status !== undefined && { status }) });
+  }
+
+  async #read(): Promise<ReadPage> {
+    const { page } = this;
+    if (page === undefined) throw this.failure('unreachable', 'the browser has no page', AGAIN);
+    try {
+      const read = await readPage(page);
+      this.last = read.reading;
+      return read;
+    } catch (error) {
+      throw this.failure('unreachable', `the page cannot be read: ${this.#short(error)}`, AGAIN);
+    }
+  }
+
+  /** Undefined while one page replaces another. */
+  async #tryRead(): Promise<PageReading | undefined> {
+    const { page } = this;
+    const read = page && (await readPage(page).catch(() => undefined));
+    if (read) this.last = read.reading;
+    return read?.reading;
+  }
+
+  #arrived<T>(reading: PageReading, found: T): T {
+    this.options.evidence.note('page', { title: reading.title, says: reading.text.slice(0, 500) });
+    return found;
+  }
+
+  /** Known words, of those that were not there before the form was sent. */
+  #judge(reading: PageReading, before: PageReading | undefined): void {
+    if (before === undefined) return;
+    const message = this.options.profile.messages
+      .map(({ value }) => value)
+      .find(({ text }) => says(reading, text) && !says(before, text));
+    if (message) throw this.#told(message, reading);
+  }
+
+  #told(message: Message, reading: PageReading): Error {
+    if (message.means === 'sessionExpired') return new SessionExpired(message.text);
+    const sentence =
+      reading.items
+        .flatMap(({ names }) => names)
+        .find((name) => name.toLowerCase().includes(message.text.toLowerCase())) ?? message.text;
+    return this.failure(message.means, `it says "${sentence}"`, message.remedy ?? REMEDIES[message.means]);
+  }
+
+  /** Quiet, and neither the expected page nor known words. */
+  #giveUp(reading: PageReading, before: PageReading | undefined): never {
+    if (before?.title === reading.title && sharesControls(before, reading)) {
+      const words = news(before, reading);
+      if (words.length > 0)
+        throw this.failure('refused', `it says "${words.join(' ').slice(0, 500)}"`, REMEDIES.refused);
+      throw this.failure('unexpected', 'the same page came again without a word', AGAIN);
+    }
+    throw this.unexpected(reading);
+  }
+
+  async #onElement(
+    read: ReadPage,
+    item: PageItem,
+    action: (element: ElementHandle) => Promise<void>,
+  ): Promise<void> {
+    try {
+      await action(await read.element(item));
+    } catch (error) {
+      if (error instanceof ConsoleError) throw error;
+      this.#check();
+      throw this.failure(
+        'unexpected',
+        `"${item.names[0] ?? ''}" cannot be used: ${this.#short(error)}`,
+        AGAIN,
+      );
+    }
+  }
+
+  #missing(what: string, reading: PageReading): ConsoleError {
+    return this.failure('unexpected', `there is no ${what} on the page: ${summary(reading)}`, REPORT);
+  }
+
+  /** The first line: the others list what was typed. */
+  #short(error: unknown): string {
+    const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
+    return this.options.secrets.hide(line);
+  }
+}
+
+const AGAIN = 'Run it again; when it stays so, look at the console in a browser.';
+const REPORT =
+  'Look at the console in a browser: its labels differ from those of its guide. Do the step by hand, and report the difference.';
+const DISTRUSTED =
+  'Nothing was sent. Compare the certificate with the one the VM console displays; restart the services when they differ and compare again.';
+const REMEDIES = {
+  wrongPassword: 'Correct the password; it is not tried again before it is another one.',
+  locked: 'Reset the password in the VM console.',
+  refused: 'Correct what it names and run it again.',
+} as const;
+
+/** Pages and what their scripts ask for; pictures and style do not count. */
+const isContent = (request: Request): boolean =>
+  ['document', 'xhr', 'fetch'].includes(request.resourceType());
+
+const sharesControls = (one: PageReading, other: PageReading): boolean =>
+  other.items.some(
+    ({ kind, names }) =>
+      kind === 'button' && one.items.some((item) => item.kind === 'button' && item.names[0] === names[0]),
+  );

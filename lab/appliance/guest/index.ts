@@ -1,0 +1,3 @@
+export { openGuest } from './open-guest';
+export type { Guest } from './open-guest';
+export type { GuestAnswer, GuestRequest } from './requests';

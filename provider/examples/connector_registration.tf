@@ -1,0 +1,24 @@
+resource "connector_registration" "appliance" {
+  vm_id            = "4237d29c-0a5b-9f0c-3c5a-7a3f7a1f6f0e"
+  address          = connector_guest_network.address.address
+  fingerprint      = connector_console.appliance.fingerprint
+  console_password = { ssm = "/connectors/fra-01/console" }
+  vm_console       = { password = { ssm = "/connectors/fra-01/vm" } }
+
+  vcenter_address = "vcenter.example.com"
+  administrator = {
+    username = "administrator@vsphere.local"
+    password = { env = "VSPHERE_PASSWORD" }
+  }
+  service_account = {
+    username = "connector@vsphere.local"
+    password = { ssm = "/connectors/fra-01/service-account" }
+  }
+  access_key = {
+    id     = "AKIAIOSFODNN7EXAMPLE"
+    secret = { secretsmanager = "connectors/fra-01" }
+  }
+  configuration    = { file = "/etc/connector/amp-configuration" }
+  auto_upgrade     = false
+  registered_proxy = "proxy.example.com:3128"
+}

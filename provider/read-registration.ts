@@ -1,0 +1,35 @@
+import { isIP } from 'node:net';
+import { findExtension } from '../vcenter';
+import { addressesOf } from './address';
+import type { ConnectorClient } from './client';
+import type { registrationAttributes } from './registration-attributes';
+import type { Diagnostics, Model } from './runtime';
+import { findVm } from './vm';
+
+type RegistrationModel = Model<typeof registrationAttributes>;
+
+/** Whether vCenter has the extension, and the VM the registered address. Logs in nowhere. */
+export async function readRegistration(
+  state: RegistrationModel,
+  provider: ConnectorClient,
+  diagnostics: Diagnostics,
+  signal: AbortSignal,
+): Promise<RegistrationModel | null> {
+  const { extension_key: key, registered_address: registered } = state;
+  // A registration that broke off: whatever is left is the next apply's.
+  if (key === null) return state;
+  if ((await findExtension(await provider.vcenter(), key, { signal })) === undefined) return null;
+  const vm = await findVm(provider, state.vm_id, signal);
+  if (vm === undefined) {
+    diagnostics.warning(
+      ['vm_id'],
+      `the VM ${state.vm_id} is gone and its extension ${key} is still registered`,
+      'Destroying this resource says what becomes of it.',
+    );
+    return state;
+  }
+  const addresses = addressesOf(vm.state);
+  const isCurrent =
+    registered === null || isIP(registered) === 0 || addresses.length === 0 || addresses.includes(registered);
+  return isCurrent ? state : { ...state, registered_address: null };
+}

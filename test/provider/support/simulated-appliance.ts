@@ -1,0 +1,230 @@
+import type {
+  Claim,
+  ConsoleAccount,
+  HealthItem,
+  ManagementConsole,
+  RegistrationForm,
+} from '../../../appliance/console/console';
+import { ConsoleError } from '../../../appliance/console/console-error';
+import { profileOf } from '../../../appliance/profiles';
+import {
+  VmConsoleError,
+  type ApplianceNetwork,
+  type VmConsole,
+} from '../../../appliance/vm-console/vm-console';
+import type { ApplianceAccess, ConsoleOptions, VmConsoleOptions } from '../../../provider/appliance-access';
+import type { Extension, VirtualMachineState } from '../../../vcenter';
+
+export const ADMIN: ConsoleAccount = { username: 'administrator@vsphere.local', password: 'vcenter-secret' };
+const REF = { type: 'VirtualMachine', value: 'vm-42' } as const;
+
+/** Ends a run on the spot, as a kill does: nothing of it goes on. */
+export class Killed extends Error {}
+
+/**
+ * An appliance, its VM and the vCenter they are known to, as the doors to them show it. Every step taken is in
+ * `steps`; `killAt` ends the run before a step, `killAfter` after it.
+ */
+export class SimulatedAppliance {
+  steps: string[] = [];
+  killAt?: string;
+  killAfter?: string;
+
+  // vCenter's side
+  powerState: VirtualMachineState['powerState'] = 'poweredOn';
+  isGone = false;
+  told: string | undefined = '10.0.0.5';
+  extraConfig: Record<string, string> = {};
+  extensions: Extension[] = [];
+
+  // the appliance's side
+  network: ApplianceNetwork = {
+    mode: 'dhcp',
+    address: '10.0.0.5',
+    netmask: '255.255.255.0',
+    gateway: '10.0.0.1',
+    dns: ['10.0.0.2'],
+    dnsSuffixes: [],
+  };
+  consolePassword: string | undefined;
+  userPassword = 'ec2pass';
+  isLocked = false;
+  certificate = 1;
+  /** What a handshake shows, where it is not the appliance's own. */
+  presentedCertificate: number | undefined;
+  certificateAddress = '10.0.0.5';
+  /** Whether a restart makes another certificate. */
+  restartHelps = true;
+  unreachable: readonly string[] = [];
+  hasTools = true;
+  health: readonly HealthItem[] = [{ name: 'AWS Connectivity', status: 'ok', message: '' }];
+  registrations: RegistrationForm[] = [];
+  extensionKey = 'com.example.connector';
+  registerError: ConsoleError | undefined;
+  failedLogins = 0;
+  sentPasswords = 0;
+  private queue: Promise<unknown> = Promise.resolve();
+
+  fingerprint(certificate = this.certificate): { sha1: string; sha256: string } {
+    const pairs = (count: number): string => Array(count).fill(`A${certificate}`).join(':');
+    return { sha1: pairs(20), sha256: pairs(32) };
+  }
+
+  /** Notes a step, and does it. */
+  do(step: string, action: () => void = () => undefined): Promise<void> {
+    if (this.killAt === step) throw new Killed(step);
+    this.steps.push(step);
+    action();
+    if (this.killAfter === step) throw new Killed(step);
+    return Promise.resolve();
+  }
+
+  get isOn(): boolean {
+    return this.powerState === 'poweredOn';
+  }
+
+  state(): VirtualMachineState {
+    const addresses = this.told === undefined || !this.isOn || !this.hasTools ? [] : [{ address: this.told }];
+    return {
+      ref: REF,
+      name: 'fra-01',
+      powerState: this.powerState,
+      connectionState: 'connected',
+      uuid: 'uuid',
+      template: false,
+      bootTime: new Date(0),
+      toolsRunning: this.hasTools && this.isOn,
+      nics: [{ connected: true, addresses }],
+      datastores: [],
+      networks: [],
+    };
+  }
+
+  extensionAt(address: string): Extension {
+    return {
+      ...{ key: this.extensionKey, version: '2.7.0', label: 'connector', summary: 'connector' },
+      servers: [{ url: `https://${address}:443/`, type: 'HTTPS', label: 'connector' }],
+    };
+  }
+
+  readonly access: ApplianceAccess = {
+    profile: (kind) => Promise.resolve(profileOf(kind)),
+    console: (options) => Promise.resolve(this.console(options)),
+    vmConsole: (options) => this.vmConsole(options),
+    presented: (_profile, address) => {
+      if (!this.isOn || address !== this.network.address || this.unreachable.includes(address))
+        return Promise.resolve(undefined);
+      const names = [this.certificateAddress];
+      return Promise.resolve({ ...this.fingerprint(this.presentedCertificate), names });
+    },
+    exclusively: (_key, work) => {
+      const turn = this.queue.then(work);
+      this.queue = turn.catch(() => undefined);
+      return turn;
+    },
+    patience: { address: 0.05, boot: 0.05, answer: 0.05, vcenter: 0.05, shutdown: 1, pause: 0.01 },
+  };
+
+  private console({ fingerprint, address }: ConsoleOptions): ManagementConsole {
+    let loggedIn = false;
+    const must = (): void => {
+      if (fingerprint !== this.fingerprint(this.presentedCertificate).sha256)
+        throw new ConsoleError('distrusted', 'connecting', 'another certificate', 'Compare it');
+      if (!this.isOn || address !== this.network.address)
+        throw new ConsoleError('unreachable', 'connecting', 'no answer', 'Try again');
+    };
+    const entered = (): void => {
+      if (!loggedIn) throw new Error('nobody has logged in');
+    };
+    return {
+      look: async () => {
+        must();
+        await this.do('look');
+        return { version: '2.7.0', claimed: this.consolePassword !== undefined };
+      },
+      claim: async ({ administrator, password }: Claim) => {
+        must();
+        this.sentPasswords++;
+        if (this.consolePassword !== undefined)
+          throw new ConsoleError('claimed', 'first visit', 'it has a password', 'Log in');
+        if (administrator.password !== ADMIN.password)
+          throw new ConsoleError('refused', 'first visit', 'vCenter refused it', 'Correct it');
+        await this.do('claim', () => (this.consolePassword = password));
+      },
+      logIn: async (password: string) => {
+        must();
+        this.sentPasswords++;
+        if (this.isLocked) throw new ConsoleError('locked', 'logging in', 'it is locked', 'Reset it');
+        if (password !== this.consolePassword) {
+          this.failedLogins++;
+          throw new ConsoleError('wrongPassword', 'logging in', 'it says no', 'Correct it');
+        }
+        await this.do('logIn', () => (loggedIn = true));
+      },
+      health: async () => {
+        entered();
+        await this.do('health');
+        return { version: '2.7.0', registered: this.extensions.length > 0, items: this.health };
+      },
+      register: async (form: RegistrationForm) => {
+        entered();
+        if (this.registerError !== undefined) throw this.registerError;
+        await this.do('register', () => {
+          this.registrations.push(form);
+          const others = this.extensions.filter(({ key }) => key !== this.extensionKey);
+          this.extensions = [...others, this.extensionAt(this.network.address)];
+        });
+      },
+      unregister: async ({ password }: ConsoleAccount) => {
+        entered();
+        if (password !== ADMIN.password)
+          throw new ConsoleError('refused', 'unregistering', 'vCenter refused it', 'Correct it');
+        await this.do('unregister', () => {
+          this.extensions = this.extensions.filter(({ key }) => key !== this.extensionKey);
+        });
+      },
+      uploadCertificate: () => Promise.reject(new Error('not asked for')),
+      rotateEncryptionKey: () => Promise.reject(new Error('not asked for')),
+      close: () => Promise.resolve(),
+    };
+  }
+
+  private async vmConsole({ passwords }: VmConsoleOptions): Promise<VmConsole> {
+    if (!this.hasTools)
+      throw new VmConsoleError('unavailable', 'entering the VM', 'no Tools', 'Install them');
+    const used = passwords.find((password) => password === this.userPassword);
+    if (used === undefined)
+      throw new VmConsoleError('login', 'entering the VM', 'a wrong password', 'Correct it');
+    const none = (): Promise<never> => Promise.reject(new Error('not asked for'));
+    const set = (network: Partial<ApplianceNetwork>): void => {
+      this.network = { ...this.network, ...network };
+      this.told = this.network.address;
+    };
+    await this.do('enter');
+    return {
+      reads: true,
+      network: () => Promise.resolve(this.network),
+      certificate: () => Promise.resolve({ ...this.fingerprint(), names: [this.certificateAddress] }),
+      setStaticAddress: (address) => this.do('setStaticAddress', () => set({ mode: 'static', ...address })),
+      useDhcp: () => this.do('useDhcp', () => set({ mode: 'dhcp', address: '10.0.0.5' })),
+      setProxy: ({ host, port }) =>
+        this.consolePassword === undefined
+          ? Promise.reject(new VmConsoleError('refused', 'proxy', 'no password yet', 'Claim it'))
+          : this.do('setProxy', () => set({ proxy: `${host}:${port}` })),
+      setDnsSuffixes: (dnsSuffixes) => this.do('setDnsSuffixes', () => set({ dnsSuffixes })),
+      restartServices: () =>
+        this.do('restartServices', () => {
+          if (!this.restartHelps) return;
+          this.certificate++;
+          this.certificateAddress = this.network.address;
+        }),
+      resetPassword: none,
+      factoryReset: none,
+      deleteUpgradeFiles: none,
+      setCertificateValidation: none,
+      generateLogBundle: none,
+      changeUserPassword: (password) => this.do('changeUserPassword', () => (this.userPassword = password)),
+      close: () => Promise.resolve(),
+    };
+  }
+}
