@@ -19,7 +19,7 @@ export interface ApplianceInsideProps {
 /**
  * What is done inside the appliance, in the documentation's order: the network, the first visit of the console, the
  * proxy (which needs the console's password), the registration. Destroying goes the other way round. Each is there
- * only where the spec declares it, and finds the appliance's address by the VM: it changes while they are at work.
+ * only where the spec declares it. The address is that of the network, never of `connector_power`.
  */
 export class ApplianceInside extends Construct {
   /** All of them, in order. */
@@ -31,8 +31,7 @@ export class ApplianceInside extends Construct {
     super(scope, id);
     const network = this.network(spec, vmId, after);
     this.address = network?.address;
-    const registered = this.register(spec, vmId, [...after, ...(network ? [network] : [])]);
-    this.parts = [...(network ? [network] : []), ...registered];
+    this.parts = [...(network ? [network] : []), ...this.register(spec, vmId, network)];
   }
 
   private network(
@@ -58,7 +57,7 @@ export class ApplianceInside extends Construct {
   private register(
     spec: ConnectorSpec,
     vmId: string,
-    after: readonly ITerraformDependable[],
+    network: ConnectorGuestNetwork | undefined,
   ): ITerraformDependable[] {
     const { registration, appliance, aws } = spec;
     const key = this.accessKey(spec);
@@ -68,13 +67,22 @@ export class ApplianceInside extends Construct {
     if (registration === undefined) return made;
     const { password } = managementConsole;
     const { accessKey } = aws.identity;
-    if (password === undefined || accessKey === undefined || key.credentials === undefined) {
-      throw new RangeError('a registration without its password or key: the spec should have been checked');
+    if (
+      network === undefined ||
+      password === undefined ||
+      accessKey === undefined ||
+      key.credentials === undefined
+    ) {
+      throw new RangeError(
+        'a registration without a network, a password or a key: the spec should have been checked',
+      );
     }
     const port = managementConsole.port as number;
+    const address = `\${${network.address}}`;
     const vmConsole = vmConsoleLogin(appliance.vmConsole);
     const console = new ConnectorConsole(this, 'console', {
       vmId,
+      address,
       port,
       vcenterAddress: registration.vcenterAddress,
       administrator: registration.administrator,
@@ -83,7 +91,7 @@ export class ApplianceInside extends Construct {
       ...(managementConsole.fingerprint !== undefined && {
         expectedFingerprint: managementConsole.fingerprint,
       }),
-      after,
+      after: [network],
     });
     addressed(console, 'appliance');
     const proxied =
@@ -100,6 +108,7 @@ export class ApplianceInside extends Construct {
       );
     const registered = new ConnectorRegistration(this, 'registration', {
       vmId,
+      address,
       registration,
       port,
       consolePassword: password,

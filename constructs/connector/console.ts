@@ -9,6 +9,8 @@ type Reference = NonNullable<ConnectorSpec['appliance']['managementConsole']['pa
 export interface ConnectorConsoleProps {
   /** UUID of the VM. */
   readonly vmId: string;
+  /** Of the appliance, after its network was set. */
+  readonly address: string;
   readonly port: number;
   readonly vcenterAddress: string;
   readonly administrator: Registration['administrator'];
@@ -39,6 +41,7 @@ export class ConnectorConsole extends TerraformResource {
       this.props;
     return {
       vm_id: vmId,
+      address,
       port,
       vcenter_address: vcenterAddress,
       administrator: { username: administrator.username, password: administrator.password },

@@ -9,6 +9,8 @@ type Reference = NonNullable<ConnectorSpec['appliance']['managementConsole']['pa
 export interface ConnectorRegistrationProps {
   /** UUID of the VM. */
   readonly vmId: string;
+  /** Of the appliance, after its network was set. */
+  readonly address: string;
   readonly registration: Registration;
   readonly port: number;
   readonly consolePassword: Reference;
@@ -32,11 +34,12 @@ export class ConnectorRegistration extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { vmId, registration, port, consolePassword, fingerprint, vmConsole, accessKey, proxy } =
+    const { vmId, address, registration, port, consolePassword, fingerprint, vmConsole, accessKey, proxy } =
       this.props;
     const { administrator, serviceAccount } = registration;
     return {
       vm_id: vmId,
+      address,
       port,
       console_password: consolePassword,
       fingerprint,

@@ -29,8 +29,11 @@ export async function confinedPath(
       if (found !== root && !found.startsWith(`${root}/`)) throw denied();
       return found;
     }
+    const present = await lstat(existing).catch(() => undefined);
     // A link to nothing: what is written there would be made where it points to.
-    if (await lstat(existing).catch(() => undefined)) throw denied();
+    if (present?.isSymbolicLink() === true) throw denied();
+    // A program has made it meanwhile.
+    if (present) continue;
     missing.unshift(basename(existing));
     existing = dirname(existing);
   }

@@ -50,7 +50,7 @@ export interface ApplianceFacts {
   readonly vmName: string;
   readonly address: string;
   readonly port: number;
-  readonly mode: 'dhcp' | 'static';
+  readonly network: { readonly mode: 'dhcp' | 'static' };
   readonly claimed: boolean;
   readonly registered: boolean;
   readonly fingerprintSha256: string;
