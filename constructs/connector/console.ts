@@ -37,7 +37,7 @@ export class ConnectorConsole extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { vmId, port, vcenterAddress, administrator, password, vmConsole, expectedFingerprint } =
+    const { vmId, address, port, vcenterAddress, administrator, password, vmConsole, expectedFingerprint } =
       this.props;
     return {
       vm_id: vmId,
