@@ -65,7 +65,8 @@ export function makeKey({ user_name: user, store }: Declared, call: Call): Promi
   const context: SecretContext = { env: provider.env, aws: provider.aws };
   const work = async (aws: AwsAccess): Promise<MadeKey> => {
     await checkStore(reference, { ...context, signal });
-    const others = await keysOf(aws, user, signal);
+    // A user who is being made in another stack at the same time, or has just been, may not be known yet.
+    const others = await keysOf(aws, user, signal, { patience: provider.access.patience.user });
     if (others.length >= MOST_KEYS) throw full(user, others);
     signal.throwIfAborted();
     const { id, secret, createdAt } = await createKey(aws, user, others);

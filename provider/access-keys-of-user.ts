@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsAccess } from '../preflight/aws/aws-access';
 import { describeAwsError, isMissing } from '../preflight/aws/aws-error';
 import { sentence } from './aws-account';
@@ -21,6 +22,8 @@ interface Options {
   readonly onMissing?: 'error' | 'none';
   /** @default true */
   readonly lastUsed?: boolean;
+  /** How long to wait for a user that is not there yet, in seconds. @default 0 */
+  readonly patience?: number;
 }
 
 /** The access keys of a user, the oldest first. @throws ProviderError */
@@ -28,8 +31,9 @@ export async function keysOf(
   aws: AwsAccess,
   user: string,
   signal: AbortSignal,
-  { onMissing = 'error', lastUsed = true }: Options = {},
+  options: Options = {},
 ): Promise<readonly KeyFacts[]> {
+  const { onMissing = 'error', lastUsed = true, patience = 0 } = options;
   const { ListAccessKeysCommand } = await import('@aws-sdk/client-iam');
   try {
     const command = new ListAccessKeysCommand({ UserName: user });
@@ -51,6 +55,10 @@ export async function keysOf(
       });
     }
     if (onMissing === 'none') return [];
+    if (patience > 0) {
+      await sleep(1000, undefined, { signal });
+      return keysOf(aws, user, signal, { ...options, patience: patience - 1 });
+    }
     throw new ProviderError(`there is no user ${user} in account ${aws.accountId}`, {
       path: ['user_name'],
       detail: 'Make it first, or correct its name.',

@@ -66,6 +66,8 @@ export interface Patience {
   readonly vcenter: number;
   /** For the guest to shut down again, where it was started for one piece of work. */
   readonly shutdown: number;
+  /** For an IAM user that is made at the same time. */
+  readonly user: number;
   /** Between two looks. */
   readonly pause: number;
 }

@@ -35,7 +35,7 @@ export const realAccess: ApplianceAccess = {
     const { exclusively } = await import('../appliance/exclusive.js');
     return exclusively(key, work, { signal });
   },
-  patience: { address: 300, boot: 300, answer: 60, vcenter: 30, shutdown: 180, pause: 1 },
+  patience: { address: 300, boot: 300, answer: 60, vcenter: 30, shutdown: 180, user: 30, pause: 1 },
 };
 
 const NONE: PresentedCertificate = { sha1: '', sha256: '', names: [] };

@@ -30,7 +30,12 @@ export function missing({ lab = true } = {}) {
       lines.push('go is not installed: the lab is built with it, https://go.dev/dl');
     if (!answers('python3', ['--version']))
       lines.push('python3 is not installed: the lab runs its AWS with it');
-    const browsers = [process.env.CONNECTOR_BROWSER || [], 'chromium', 'chromium-browser', 'google-chrome'].flat();
+    const browsers = [
+      process.env.CONNECTOR_BROWSER || [],
+      'chromium',
+      'chromium-browser',
+      'google-chrome',
+    ].flat();
     if (!browsers.some((name) => answers(name, ['--version'])))
       lines.push(
         'chromium is not installed: the management console is driven with it; install it with the system packages, or name a browser in CONNECTOR_BROWSER',

@@ -36,10 +36,17 @@ export function valueOf(text: string, label: string): string | undefined {
 /** Lines as a person reads them, without what only a terminal understands. */
 export const lines = (text: string): string[] => visible(text).split('\n');
 
-// eslint-disable-next-line no-control-regex -- it is about control characters
-const SEQUENCES =
-  /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(\u0007|\u001b\\)|\u001b[@-Z\\-_]|[\u0000-\u0008\u000b-\u001a\u007f]/g;
+const ESCAPE = String.fromCharCode(0x1b);
+const BELL = String.fromCharCode(0x07);
+/** What a terminal acts upon and does not show (ECMA-48: CSI and OSC sequences, other escapes), then any other control. */
+const SEQUENCES = [
+  new RegExp(`${ESCAPE}\\[[0-9;?]*[ -/]*[@-~]`, 'g'),
+  new RegExp(`${ESCAPE}\\][^${BELL}${ESCAPE}]*(${BELL}|${ESCAPE}\\\\)?`, 'g'),
+  new RegExp(`${ESCAPE}[@-Z\\\\-_]`, 'g'),
+  /(?![\n\t])\p{Cc}/gu,
+] as const;
 
-export const visible = (text: string): string => text.replace(/\r\n?/g, '\n').replace(SEQUENCES, '');
+export const visible = (text: string): string =>
+  SEQUENCES.reduce((rest, sequence) => rest.replace(sequence, ''), text.replace(/\r\n?/g, '\n'));
 
 const plain = (text: string): string => text.toLowerCase().replace(/\s+/g, ' ').trim();

@@ -122,7 +122,7 @@ export class SimulatedAppliance {
       this.queue = turn.catch(() => undefined);
       return turn;
     },
-    patience: { address: 0.05, boot: 0.05, answer: 0.05, vcenter: 0.05, shutdown: 1, pause: 0.01 },
+    patience: { address: 0.05, boot: 0.05, answer: 0.05, vcenter: 0.05, shutdown: 1, user: 0, pause: 0.01 },
   };
 
   private console({ fingerprint, address }: ConsoleOptions): ManagementConsole {
