@@ -22,8 +22,6 @@ export interface ApplianceInsideProps {
  * only where the spec declares it. The address is that of the network, never of `connector_power`.
  */
 export class ApplianceInside extends Construct {
-  /** All of them, in order. */
-  readonly parts: readonly ITerraformDependable[];
   /** The reference of the address that the network has afterwards; undefined where it is left as it is. */
   readonly address?: string;
 
@@ -31,7 +29,7 @@ export class ApplianceInside extends Construct {
     super(scope, id);
     const network = this.network(spec, vmId, after);
     this.address = network?.address;
-    this.parts = [...(network ? [network] : []), ...this.register(spec, vmId, network)];
+    this.register(spec, vmId, network);
   }
 
   private network(
@@ -54,25 +52,14 @@ export class ApplianceInside extends Construct {
     return addressed(network, 'appliance');
   }
 
-  private register(
-    spec: ConnectorSpec,
-    vmId: string,
-    network: ConnectorGuestNetwork | undefined,
-  ): ITerraformDependable[] {
+  private register(spec: ConnectorSpec, vmId: string, network: ConnectorGuestNetwork | undefined): void {
     const { registration, appliance, aws } = spec;
-    const key = this.accessKey(spec);
+    const accessKey = this.accessKey(aws.identity);
     const { managementConsole } = appliance;
     const { proxy } = appliance.network;
-    const made = key.resource ? [key.resource] : [];
-    if (registration === undefined) return made;
+    if (registration === undefined) return;
     const { password } = managementConsole;
-    const { accessKey } = aws.identity;
-    if (
-      network === undefined ||
-      password === undefined ||
-      accessKey === undefined ||
-      key.credentials === undefined
-    ) {
+    if (network === undefined || password === undefined || accessKey === undefined) {
       throw new RangeError(
         'a registration without a network, a password or a key: the spec should have been checked',
       );
@@ -114,29 +101,25 @@ export class ApplianceInside extends Construct {
       consolePassword: password,
       fingerprint: console.fingerprint,
       vmConsole,
-      accessKey: key.credentials,
+      accessKey,
       ...(proxy && { proxy }),
       after: [console, ...(proxied ? [proxied] : [])],
     });
     addressed(registered, 'appliance');
-    return [...made, console, ...(proxied ? [proxied] : []), registered];
   }
 
-  /** A key that is made, or the one that was made by hand. */
-  private accessKey({ aws }: ConnectorSpec): {
-    resource?: ConnectorAccessKey;
-    credentials?: { id: string; secret: object };
-  } {
-    const { accessKey, existingUser, userName } = aws.identity;
-    if (accessKey === undefined) return {};
-    if (accessKey.store === undefined) {
-      if (accessKey.id === undefined || accessKey.secret === undefined) return {};
-      return { credentials: { id: accessKey.id as string, secret: accessKey.secret } };
-    }
+  /** The key the appliance works with, and where its secret lies: one that is made here, or was made by hand. */
+  private accessKey({
+    accessKey,
+    existingUser,
+    userName,
+  }: ConnectorSpec['aws']['identity']): { id: string; secret: object } | undefined {
+    if (accessKey === undefined) return undefined;
+    const { store, id, secret } = accessKey;
+    if (store === undefined) return secret && { id: id as string, secret };
     const user = existingUser ?? userName;
     if (user === undefined) throw new RangeError('no IAM user: the spec should have been resolved');
-    const resource = new ConnectorAccessKey(this, 'access-key', { userName: user, store: accessKey.store });
-    addressed(resource, 'connector');
-    return { resource, credentials: { id: resource.keyId, secret: accessKey.store } };
+    const made = new ConnectorAccessKey(this, 'access-key', { userName: user, store });
+    return { id: addressed(made, 'connector').keyId, secret: store };
   }
 }

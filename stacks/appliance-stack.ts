@@ -1,4 +1,4 @@
-import { dependable, TerraformStack } from 'cdktf';
+import { TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ApplianceProfile } from '../appliance/profiles';
 import { Duration, type ConnectorSpec } from '../config';
@@ -76,13 +76,7 @@ export class ApplianceStack extends TerraformStack {
       }),
       'appliance',
     );
-    const inside = new ApplianceInside(this, 'inside', {
-      spec,
-      vmId,
-      after: state === 'running' ? [power] : [],
-    });
-    // An appliance that is to be stopped is finished first, and stopped last.
-    if (state === 'stopped') power.dependsOn = inside.parts.map(dependable);
+    const inside = new ApplianceInside(this, 'inside', { spec, vmId, after: [power] });
     output(
       this,
       'vm_id',

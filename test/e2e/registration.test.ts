@@ -94,9 +94,12 @@ test('from nothing to a registered, healthy connector, no changes after it, and 
   expect(await lab.users()).toEqual([]);
 }, 300_000);
 
-test('a stopped appliance is powered on to be unregistered by state: absent', async () => {
-  lab.writeRegisteredSpec((text) => `${text}state: stopped\n`);
+test('a registered appliance is stopped, stays registered, and is powered on to be unregistered by state: absent', async () => {
+  lab.writeRegisteredSpec();
   await deploy();
+  lab.writeRegisteredSpec((text) => `${text}state: stopped\n`);
+  const { output } = await lab.cdktf(['deploy', 'lab-01', '--auto-approve']);
+  expect(output).toMatch(/0 added, 1 changed, 0 destroyed/);
   expect(await lab.vm('lab-01')).toMatchObject({ power: 'poweredOff' });
   expect(await ours()).toHaveLength(1);
   expect(await plannedChanges(terraform)).toEqual({});
@@ -104,9 +107,11 @@ test('a stopped appliance is powered on to be unregistered by state: absent', as
   lab.writeRegisteredSpec((text) => `${text}state: absent\n`);
   await deploy();
   const events = await lab.events();
+  expect(lastOf(events, 'extensionUnregistered')).toBeGreaterThan(lastOf(events, 'extensionRegistered'));
   expect(lastOf(events, 'extensionUnregistered')).toBeLessThan(lastOf(events, 'destroy'));
   expect(await ours()).toEqual([]);
   expect(await lab.vm('lab-01')).toBeUndefined();
+  expect(await lab.users()).toEqual([]);
 }, 300_000);
 
 test('an extension removed by hand is registered again, and a new address as well', async () => {
