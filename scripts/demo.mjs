@@ -14,12 +14,12 @@ const SPEC = 'config/examples/lab.yaml';
 const PLAN = `This will, on this machine alone and in a few minutes:
   1  install the npm packages            about a minute, the first time
   2  compile                             10 s, the first time
-  3  start the lab: vCenter and AWS      about 3 min the first time (it builds both and the vSphere provider), then 2 s
-  4  cdktf deploy ${SPEC}   20 s
+  3  start the lab: vCenter, AWS, appliances  about 3 min the first time (it builds both and the vSphere provider), then 2 s
+  4  cdktf deploy ${SPEC}   35 s
   5  show what exists
   6  cdktf deploy again: no changes      10 s
   7  the same with state: stopped        8 s
-  8  cdktf destroy, and show             15 s
+  8  cdktf destroy, and show             20 s
   9  end the lab                         1 s`;
 
 const connector = (args, options = {}) =>
@@ -100,7 +100,7 @@ async function main(args) {
   let deployed = false;
   try {
     requireLoopback(env);
-    await step(`cdktf deploy: ${SPEC}`, '20 s', async () => {
+    await step(`cdktf deploy: ${SPEC}`, '35 s', async () => {
       deployed = true;
       await cdktf('deploy', env);
     });
@@ -123,7 +123,7 @@ async function main(args) {
   npx connector lab down --name ${LAB} --delete           end the lab`);
       return;
     }
-    await step('cdktf destroy', '15 s', async () => {
+    await step('cdktf destroy', '20 s', async () => {
       await cdktf('destroy', env);
       deployed = false;
     });

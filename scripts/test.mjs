@@ -7,7 +7,7 @@ import { prepare, requireMachine, root } from './prepare.mjs';
 
 /** In this order: what fails fast comes first. */
 const SUITES = {
-  unit: { title: 'Unit: specs, images, constructs, the lab’s pure parts', expected: 'under 30 s', run: jest },
+  unit: { title: 'Unit: specs, images, constructs, types, drivers, the lab’s own parts', expected: 'about a minute', run: jest },
   synth: { title: 'Synth: golden stacks', expected: 'about 5 s', run: jest },
   conformance: {
     title: 'Conformance: the provider runtime, run by terraform and by tofu where it is',
@@ -22,7 +22,7 @@ const SUITES = {
   },
   e2e: {
     title: 'End to end: terraform, cdktf and the providers against the lab',
-    expected: 'about 10 min',
+    expected: 'about 20 min',
     run: jest,
     lab: true,
   },
