@@ -7,7 +7,11 @@ import { prepare, requireMachine, root } from './prepare.mjs';
 
 /** In this order: what fails fast comes first. */
 const SUITES = {
-  unit: { title: 'Unit: specs, images, constructs, types, drivers, the lab’s own parts', expected: 'about a minute', run: jest },
+  unit: {
+    title: 'Unit: specs, images, constructs, types, drivers, the lab’s own parts',
+    expected: 'about a minute',
+    run: jest,
+  },
   synth: { title: 'Synth: golden stacks', expected: 'about 5 s', run: jest },
   conformance: {
     title: 'Conformance: the provider runtime, run by terraform and by tofu where it is',
