@@ -154,8 +154,9 @@ test('README: your own connector', async () => {
 }, 300_000);
 
 test('docs/operations.md', async () => {
-  const [privileges = '', images = '', check = '', confirmed = '', adopt = '', discard = '', ...more] =
+  const [privileges = '', images = '', check = '', confirmed = '', health = '', ...others] =
     commands('docs/operations.md');
+  const [adopt = '', discard = '', ...more] = others;
   expect(more).toEqual([]);
   const { VSPHERE_USER, VSPHERE_PASSWORD } = lab.env;
   const env: NodeJS.ProcessEnv = { ...ownEnvironment(), VSPHERE_USER, VSPHERE_PASSWORD };
@@ -174,6 +175,8 @@ test('docs/operations.md', async () => {
   expect(await succeeds(check)).toMatch(/\d+ passed, 1 warning\b/); // The lab's vCenter is a newer one.
 
   await succeeds("npx cdktf deploy '*' --parallelism 1 --auto-approve");
+  // Nobody has been inside this one; test/e2e/registration.test.ts asks one that is registered.
+  expect(await shell(health, env)).toMatchObject({ code: 2 });
   expect((await shell('npx cdktf destroy fra-01 --auto-approve', env)).code).toBe(1);
   expect(await lab.vm('fra-01')).toBeDefined();
   await succeeds(confirmed);
@@ -230,8 +233,8 @@ test('docs/lab.md', async () => {
 }, 300_000);
 
 test('no other document shows commands that nothing runs', () => {
-  // The pages of the provider show one command, which power.test.ts runs.
-  const run = ['lab.md', 'operations.md', 'provider/resources/power.md'];
+  // The pages of the provider show one command, which power.test.ts and access-key.test.ts run.
+  const run = ['lab.md', 'operations.md', 'provider/resources/power.md', 'provider/resources/access_key.md'];
   const others = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).filter(
     (file) => file.endsWith('.md') && !run.includes(file),
   );
