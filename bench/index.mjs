@@ -9,6 +9,7 @@ import { fail, step, StepFailure } from '../scripts/steps.mjs';
 import { benchDeploy, benchParallel } from './deploy.mjs';
 import { benchImage, opensslVersion } from './image.mjs';
 import { benchPlan } from './plan.mjs';
+import { benchRegistration } from './registration.mjs';
 import { benchSynth } from './synth.mjs';
 
 const ROUNDS = 3;
@@ -17,7 +18,7 @@ const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.l
 const s = (value) => `${value.toFixed(2)} s`;
 
 /** `synth` alone takes half a minute, as does `image`, which needs no lab; everything takes some five. */
-const PARTS = ['image', 'synth', 'plan', 'deploy', 'parallel'];
+const PARTS = ['image', 'synth', 'plan', 'deploy', 'parallel', 'registration'];
 
 async function main(chosen) {
   const unknown = chosen.filter((part) => !PARTS.includes(part));
@@ -65,6 +66,12 @@ async function main(chosen) {
     if (wants('parallel')) {
       rows.push(
         ...parallelRows(await step('Ten appliances at once', 'about a minute', () => benchParallel(env))),
+      );
+    }
+    if (wants('registration')) {
+      const title = 'Twenty appliances registered at once';
+      rows.push(
+        ...registrationRows(await step(title, 'one to two minutes', () => benchRegistration(ROUNDS))),
       );
     }
     report(labVersions(env), rows);
@@ -131,6 +138,19 @@ function parallelRows({ one, ten }) {
   return [
     ['apply, 1 appliance stack', s(one), 'the measure'],
     ['apply, 10 appliance stacks at once', `${s(ten)}, ${(ten / one).toFixed(2)} x`, '<= 1.5 x'],
+  ];
+}
+
+/** One browser for all; each time from its start to its end. */
+function registrationRows({ count, one, many, megabytes }) {
+  return [
+    ['claim and register, 1 appliance', s(one), 'the measure'],
+    [`claim and register, ${count} appliances at once`, `${s(many)}, ${(many / one).toFixed(2)} x`, '<= 3 x'],
+    [
+      `claim and register, ${count} appliances, memory with the browser`,
+      `${megabytes.toFixed(0)} MB`,
+      '< 1500 MB',
+    ],
   ];
 }
 

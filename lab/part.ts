@@ -45,7 +45,7 @@ export function partsOf(paths: LabPaths, { address, ports }: LabRecord): readonl
     },
     {
       name: 'appliances',
-      title: 'the appliances',
+      title: 'the appliance simulator',
       ports: [ports.appliances],
       url: appliances,
       healthUrl: `${appliances}/health`,

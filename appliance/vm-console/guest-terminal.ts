@@ -63,8 +63,11 @@ kill $holder $watcher 2>/dev/null
 exit $code
 `;
 
-/** Hands a line over and removes its file; the pipe takes a line whole. */
-const FEED = 'cat line >in; rm -f line';
+/**
+ * Hands a line over and removes its file; the pipe takes a line whole. Opened for both ways, it does not wait for a
+ * reader when the program has just ended.
+ */
+const FEED = 'cat line 1<>in; rm -f line';
 /** Closes the pipe: the program reads the end of its input. */
 const HANG_UP = 'kill "$(cat holder)"';
 

@@ -45,7 +45,7 @@ export class MenuConsole implements VmConsole {
   }
 
   async setStaticAddress(address: StaticAddress): Promise<void> {
-    await this.run('setStaticAddress', answersOf.staticAddress(address));
+    await this.run('setStaticAddress', { answers: answersOf.staticAddress(address) });
   }
 
   async useDhcp(): Promise<void> {
@@ -53,11 +53,11 @@ export class MenuConsole implements VmConsole {
   }
 
   async setProxy(proxy: WebProxy): Promise<void> {
-    await this.run('setProxy', answersOf.proxy(proxy));
+    await this.run('setProxy', { answers: answersOf.proxy(proxy) });
   }
 
   async setDnsSuffixes(suffixes: readonly string[]): Promise<void> {
-    await this.run('setDnsSuffixes', answersOf.dnsSuffixes(suffixes));
+    await this.run('setDnsSuffixes', { answers: answersOf.dnsSuffixes(suffixes) });
   }
 
   async restartServices(): Promise<void> {
@@ -65,13 +65,14 @@ export class MenuConsole implements VmConsole {
   }
 
   async resetPassword(reset: PasswordReset): Promise<void> {
-    await this.run('resetPassword', answersOf.passwordReset(reset));
+    await this.run('resetPassword', { answers: answersOf.passwordReset(reset) });
   }
 
   async factoryReset(): Promise<void> {
-    await this.run('factoryReset');
-    // What the guest knows is again what its image has.
-    this.userPassword = this.options.profile.defaultPassword.value;
+    // What the guest knows is again what its image has, before the menu is left.
+    const nextPassword = this.options.profile.defaultPassword.value;
+    await this.run('factoryReset', { nextPassword });
+    this.userPassword = nextPassword;
   }
 
   async deleteUpgradeFiles(): Promise<void> {
@@ -81,7 +82,8 @@ export class MenuConsole implements VmConsole {
   async setCertificateValidation(on: boolean): Promise<void> {
     // The entry is a switch, and says how it stands before it asks.
     const stands = on ? /\bdisabled\b/i : /\benabled\b/i;
-    await this.run('toggleCertificateValidation', {}, (prompt) => stands.test(prompt));
+    const isWanted = (prompt: string): boolean => stands.test(prompt);
+    await this.run('toggleCertificateValidation', { isWanted });
   }
 
   generateLogBundle(): Promise<string> {
@@ -117,13 +119,20 @@ export class MenuConsole implements VmConsole {
 
   private run(
     name: MenuOperation,
-    answers: Answers = {},
-    isWanted?: (prompt: string) => boolean,
+    {
+      answers = {},
+      isWanted,
+      nextPassword,
+    }: {
+      readonly answers?: Answers;
+      readonly isWanted?: (prompt: string) => boolean;
+      readonly nextPassword?: string;
+    } = {},
   ): Promise<string> {
     const { profile } = this.options;
     const talk = (conversation: Conversation): Promise<string> =>
       new MenuSession(conversation, profile, name, this.userPassword, answers, isWanted).run();
-    return this.onTerminal(profile.command.value, talk, { secrets: secretsIn(answers) });
+    return this.onTerminal(profile.command.value, talk, { secrets: secretsIn(answers), nextPassword });
   }
 
   private async onTerminal<T>(

@@ -43,6 +43,7 @@ test('up, status, up again, down: nothing is started twice, and nothing is left'
     parts: [
       { name: 'vcenter', state: 'healthy', pid: first.record.parts.vcenter!.pid },
       { name: 'aws', state: 'healthy', pid: first.record.parts.aws!.pid },
+      { name: 'appliances', state: 'healthy', pid: first.record.parts.appliances!.pid },
     ],
   });
   expect(await httpStatus(`http://127.0.0.1:${first.record.ports.control}/health`)).toBe(200);
@@ -54,10 +55,10 @@ test('up, status, up again, down: nothing is started twice, and nothing is left'
   expect(lines).toContain('everything runs already');
 
   await down({ directory });
-  const { vcenter, control, aws } = first.record.ports;
-  for (const port of [vcenter, control, aws]) expect(await isOpen('127.0.0.1', port)).toBe(false);
+  const { vcenter, control, aws, appliances } = first.record.ports;
+  for (const port of [vcenter, control, aws, appliances]) expect(await isOpen('127.0.0.1', port)).toBe(false);
   expect(Object.values(first.record.parts).filter(isAlive)).toEqual([]);
-  expect(await states()).toEqual(['stopped', 'stopped']);
+  expect(await states()).toEqual(['stopped', 'stopped', 'stopped']);
   await down({ directory });
 
   // Ports and password are remembered: what a shell has of the lab stays valid.
@@ -109,24 +110,24 @@ test('the image is there, and another size is built on demand', async () => {
   expect((await begin()).record.image).toEqual(large.record.image);
 });
 
-test('a part that was killed is started again, where it was, and the other is left alone', async () => {
+test('a part that was killed is started again, where it was, and the others are left alone', async () => {
   const first = await begin();
   process.kill(first.record.parts.aws!.pid, 'SIGKILL');
   await until(() => !isAlive(first.record.parts.aws!));
-  expect(await states()).toEqual(['healthy', 'stopped']);
+  expect(await states()).toEqual(['healthy', 'stopped', 'healthy']);
   expect((await status({ directory })).healthy).toBe(false);
 
   const second = await begin();
   expect(lines).toContain('AWS has ended: it is started anew');
   expect(second.record.ports).toEqual(first.record.ports);
   expect(pids(second)[0]).toBe(pids(first)[0]);
-  expect(await states()).toEqual(['healthy', 'healthy']);
+  expect(await states()).toEqual(['healthy', 'healthy', 'healthy']);
 });
 
 test('a part that hangs is unhealthy, and is replaced', async () => {
   const first = await begin();
   process.kill(first.record.parts.aws!.pid, 'SIGSTOP');
-  expect(await states()).toEqual(['healthy', 'unhealthy']);
+  expect(await states()).toEqual(['healthy', 'unhealthy', 'healthy']);
   const second = await begin();
   expect(lines).toContain('AWS runs and does not answer: it is started anew');
   expect(isAlive(first.record.parts.aws!)).toBe(false);
@@ -153,7 +154,7 @@ test('a port somebody else has taken is replaced, and said', async () => {
   }
 });
 
-test('a part that ends while it starts is reported with its log, and the other one is ended', async () => {
+test('a part that ends while it starts is reported with its log, and the others are ended', async () => {
   // Where the certificate of its CA belongs.
   mkdirSync(join(directory, 'vcenter', 'ca.pem'), { recursive: true });
   const failure = await begin().catch((error: unknown) => error as Error);
@@ -163,7 +164,7 @@ test('a part that ends while it starts is reported with its log, and the other o
     `vCenter ended while it was starting. Its log, ${log}, ends:\n  `,
   );
   expect((failure as Error).message).toContain(readFileSync(log, 'utf8').trimEnd().split('\n').at(-1));
-  expect(await states()).toEqual(['stopped', 'stopped']);
+  expect(await states()).toEqual(['stopped', 'stopped', 'stopped']);
 });
 
 test('two at once start one lab', async () => {
@@ -215,7 +216,7 @@ test('an interrupted start leaves nothing', async () => {
     if (line.startsWith('starting')) controller.abort();
   };
   await expect(begin({ progress, signal: controller.signal })).rejects.toThrow('aborted');
-  expect(await states()).toEqual(['stopped', 'stopped']);
+  expect(await states()).toEqual(['stopped', 'stopped', 'stopped']);
 });
 
 test.each(['0.0.0.0', '192.168.1.1', 'localhost'])('%s is refused', async (address) => {

@@ -184,7 +184,7 @@ export class Deployment {
   /** Kinds of what has changed in vCenter; logins and what a guest does by itself are left out. */
   async changes(): Promise<string[]> {
     const events = await this.events();
-    return events.map(({ kind }) => kind).filter((kind) => !/^login|^guestReady$/.test(kind));
+    return events.map(({ kind }) => kind).filter((kind) => !/^login|^guestReady$|^reset$/.test(kind));
   }
 
   /** All that has happened in vCenter. */
