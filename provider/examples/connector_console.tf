@@ -1,6 +1,6 @@
 resource "connector_console" "appliance" {
   vm_id           = "4237d29c-0a5b-9f0c-3c5a-7a3f7a1f6f0e"
-  address         = connector_guest_network.address.address
+  address         = "10.0.0.9"
   vcenter_address = "vcenter.example.com"
 
   administrator = {

@@ -20,6 +20,5 @@ resource "connector_guest_network" "proxy" {
     username = "connector"
     password = { ssm = "/connectors/fra-01/proxy" }
   }
-
-  depends_on = [connector_console.appliance]
+  # depends_on = [connector_console.appliance], where both are in one module
 }
