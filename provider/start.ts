@@ -1,18 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { userCacheDirectory } from '../ova/user-cache';
+import { readOwnFile } from './own-file';
 
 /** The provider, bundled, and a digest of it; scripts/bundle-provider.mjs puts both here. */
 declare const PROVIDER_SOURCE: string;
@@ -53,20 +44,9 @@ function cacheFile(env: Environment): string {
 
 /** What stands in the file, after the digest of it: V8 believes whatever it is given. */
 function readCache(file: string): Buffer | undefined {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
-    const { uid, mode } = fstatSync(descriptor);
-    // It is code: a file that somebody else may write is not run.
-    if ((process.getuid !== undefined && uid !== process.getuid()) || (mode & 0o022) !== 0) return undefined;
-    const content = readFileSync(descriptor);
-    const data = content.subarray(32);
-    return digest(data).equals(content.subarray(0, 32)) ? data : undefined;
-  } catch {
-    return undefined;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
+  const content = readOwnFile(file);
+  const data = content?.subarray(32);
+  return data !== undefined && digest(data).equals(content!.subarray(0, 32)) ? data : undefined;
 }
 
 function writeCache(file: string, make: () => Buffer): void {

@@ -1,18 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  constants,
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { userCacheDirectory } from '../ova/user-cache';
+import { readOwnFile } from './own-file';
 
 /**
  * The directory of a package that works from files only, such as one that reads its own package.json: unpacked into
@@ -48,19 +39,7 @@ export function unpackedPackage(
 }
 
 function isWhole(directory: string, files: Readonly<Record<string, string>>): boolean {
-  return Object.entries(files).every(([file, content]) => isOurs(join(directory, file), content));
-}
-
-function isOurs(path: string, content: string): boolean {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW);
-    const { uid, mode } = fstatSync(descriptor);
-    const isOwn = process.getuid === undefined || uid === process.getuid();
-    return isOwn && (mode & 0o022) === 0 && readFileSync(descriptor, 'utf8') === content;
-  } catch {
-    return false;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
+  return Object.entries(files).every(
+    ([file, content]) => readOwnFile(join(directory, file))?.toString() === content,
+  );
 }

@@ -1,3 +1,4 @@
+import { accessKeyProblem } from './access-key-problem';
 import { uploaded } from './certificate';
 import { clockProblem, examine, LOCK_AFTER, type HealthEntry } from './health';
 import type { Switches } from './model';
@@ -89,15 +90,7 @@ export class Administration {
   /** A clock that is off makes a signature that AWS does not take. */
   async checkAccessKey(id: string, secret: string): Promise<string | undefined> {
     if (clockProblem(this.switches)) return 'The AWS credentials are not valid.';
-    try {
-      const { valid, policies } = await this.peers.aws.accessKey(id, secret);
-      if (!valid) return 'The AWS credentials are not valid.';
-      return policies.includes('AWSConnector')
-        ? undefined
-        : 'The AWSConnector policy of this user is out of date.';
-    } catch {
-      return 'AWS cannot be reached.';
-    }
+    return accessKeyProblem(this.peers.aws, id, secret);
   }
 
   /** Each step can be done again: one that ended in the middle is finished by the next. */

@@ -1,3 +1,4 @@
+import { accessKeyProblem } from './access-key-problem';
 import type { Switches } from './model';
 import type { Aws, Vcenter, VcenterLogin } from './peers';
 import { proxyText, type ApplianceState, type Registration } from './state';
@@ -92,15 +93,7 @@ async function awsProblem(
 ): Promise<string | undefined> {
   if (proxyText(network) !== proxy)
     return 'The web proxy has changed since the connector was registered. Register the connector again.';
-  try {
-    const { valid, policies } = await aws.accessKey(accessKey.id, accessKey.secret);
-    if (!valid) return 'The AWS credentials are not valid.';
-    return policies.includes('AWSConnector')
-      ? undefined
-      : 'The AWSConnector policy of this user is out of date.';
-  } catch {
-    return 'AWS cannot be reached.';
-  }
+  return accessKeyProblem(aws, accessKey.id, accessKey.secret);
 }
 
 const registeredAddress = ({ network }: ApplianceState, { address }: Registration): HealthEntry =>

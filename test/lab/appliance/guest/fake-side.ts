@@ -1,26 +1,13 @@
 import type { GuestSide, Switches } from '../../../../lab/appliance/model';
+import { DEFAULT_SWITCHES } from '../../../../lab/appliance/switches';
 import { certificate } from './certificate';
 
+/** As the lab has them, without waiting. */
 export const SWITCHES: Switches = {
-  version: '2.7.0',
-  tls: 'TLSv1.2',
-  skin: 'panes',
-  passwordRule: 'strict',
-  lockCounterResets: true,
-  unregisterAccount: 'administrator',
-  restartReplacesCertificate: false,
-  extensionKey: 'com.amazonaws.amp.connector',
-  actionsInPane: true,
-  exit: '9',
-  forcedPasswordChange: false,
-  sudoAsks: false,
-  tools: true,
-  confirmation: 'yes',
+  ...DEFAULT_SWITCHES,
   restartSeconds: 0,
   rebootSeconds: 0,
   upgradeSeconds: 0,
-  upgrade: undefined,
-  clockOffsetSeconds: 0,
 };
 
 /** An appliance that only notes what it is asked to do. */
