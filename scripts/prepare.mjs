@@ -32,6 +32,7 @@ export function missing({ lab = true } = {}) {
       lines.push('python3 is not installed: the lab runs its AWS with it');
     const browsers = [
       process.env.CONNECTOR_BROWSER || [],
+      'chromium-headless-shell',
       'chromium',
       'chromium-browser',
       'google-chrome',

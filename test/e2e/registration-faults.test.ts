@@ -120,7 +120,7 @@ describe('the first visit', () => {
     { fault: { at: 'submit:Create password', kind: 'reset', after: true } },
     {
       fault: { at: 'page:Create a Connector Password', kind: 'wrongLabel', count: ALWAYS },
-      error: /Error: first visit .*the page is none that is known: .*"Create a Connector Password"/,
+      error: /Error: first visit .*the page (that follows )?is none that is known: .*"Create a Connector Password"/,
     },
   ])(
     '$fault',
@@ -152,7 +152,7 @@ describe('a registration', () => {
     {
       fault: { at: 'page:AWS Credentials', kind: 'wrongLabel', count: ALWAYS },
       error:
-        /Error: registering, page "vCenter Service Account Credentials" .*the page is none that is known: .*"AWS Credentials"/,
+        /Error: registering, page "vCenter Service Account Credentials" .*the page that follows is none that is known: .*"AWS Credentials"/,
     },
     {
       fault: { at: 'page:Register Plugin', kind: 'half', count: ALWAYS },
@@ -182,7 +182,7 @@ describe('a removal', () => {
     { fault: { at: 'page:Unregister the Connector', kind: 'reboot' } },
     {
       fault: { at: 'page:Unregister the Connector', kind: 'wrongLabel', count: ALWAYS },
-      error: /could not be unregistered in its console: unregistering .*the page is none that is known/,
+      error: /could not be unregistered in its console: unregistering .*the page (that follows )?is none that is known/,
     },
   ])(
     '$fault',

@@ -28,7 +28,7 @@ export interface BrowserConsoleParts {
   /** `10.0.0.5`, in the names of evidence. */
   readonly address: string;
   readonly evidenceDirectory?: string | undefined;
-  /** How long a console that is away is waited for. */
+  /** How long an operation waits for a console that is away, all its tries together. */
   readonly timeoutSeconds: number;
   readonly signal?: AbortSignal | undefined;
   /** Takes the certificate as well that is about to be installed. */
@@ -43,6 +43,8 @@ const TRIES = 3;
 export class BrowserConsole implements ManagementConsole {
   /** A password it took before; another one is tried once. */
   #accepted: string | undefined;
+  /** When the operation under way stops waiting for a console that is away. */
+  #deadline = 0;
 
   constructor(private readonly parts: BrowserConsoleParts) {}
 
@@ -176,6 +178,7 @@ export class BrowserConsole implements ManagementConsole {
   /** Runs, and runs again what broke off; a session that ended is renewed once with a password it took before. */
   async #operation<T>(step: string, work: () => Promise<T>, tries = TRIES): Promise<T> {
     let renewed = false;
+    this.#deadline = Date.now() + this.parts.timeoutSeconds * 1000;
     for (let attempt = 1; ; attempt++) {
       this.#step(step);
       try {
@@ -195,8 +198,8 @@ export class BrowserConsole implements ManagementConsole {
         }
         if (error instanceof SessionExpired)
           error = this.#fail('refused', 'the session has expired', 'Log in again.');
-        if (!isConsoleError(error, 'unreachable', 'unexpected') || attempt >= tries)
-          throw await this.#kept(error);
+        const again = isConsoleError(error, 'unreachable', 'unexpected') && attempt < tries;
+        if (!again || Date.now() > this.#deadline) throw await this.#kept(error);
         this.parts.evidence.note('again', { attempt });
         await sleep(200 * attempt, undefined, { signal: this.parts.signal });
       }
@@ -218,10 +221,10 @@ export class BrowserConsole implements ManagementConsole {
 
   /** The page the console starts with. One that is away, as in a reboot, is waited for. */
   async #home(): Promise<{ place: Place; reading: PageReading; version: string | undefined }> {
-    const { page, profile, timeoutSeconds, signal } = this.parts;
-    for (const end = Date.now() + timeoutSeconds * 1000; ; await sleep(300, undefined, { signal })) {
+    const { page, profile, signal } = this.parts;
+    for (; ; await sleep(300, undefined, { signal })) {
       try {
-        await page.open();
+        await page.open(this.#deadline);
         return await page.until({
           arrived: (reading) => {
             const version = versionIn(reading.text, profile.version.value.text);
@@ -237,7 +240,7 @@ export class BrowserConsole implements ManagementConsole {
           },
         });
       } catch (error) {
-        if (!isConsoleError(error, 'unreachable') || Date.now() > end) throw error;
+        if (!isConsoleError(error, 'unreachable') || Date.now() > this.#deadline) throw error;
       }
     }
   }

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BrowserContext, ElementHandle, Page, Request } from 'playwright-core';
+import type { BrowserContext, Page, Request } from 'playwright-core';
 import type { BrowserConsoleProfile, Message } from '../../profiles/console-profile';
 import type { Relay } from '../../tls';
 import { ConsoleError, type ConsoleProblem } from '../console-error';
 import type { Secrets } from '../secrets';
 import type { Evidence } from './evidence';
 import { controlCalled, fieldsCalled, news, says, summary } from './find';
-import { readPage, type PageItem, type PageReading, type ReadPage } from './read-page';
+import { Hands, ItemUnusable } from './hands';
+import { readPage, type PageItem, type PageReading } from './read-page';
 
 export interface ConsolePageOptions {
   readonly profile: BrowserConsoleProfile;
@@ -37,6 +38,8 @@ export interface Expectation<T> {
 const QUIET = 150;
 /** Milliseconds after which a quiet page that is not the expected one will not become it. */
 const PATIENCE = 2500;
+/** Milliseconds between looking and looking again when nothing happens, at first and later. */
+const [SHORTEST, LONGEST] = [40, 250];
 
 /** Whichever window of the console is in front: what is on it, and hands on it. Every wait has an end. */
 export class ConsolePage {
@@ -47,12 +50,14 @@ export class ConsolePage {
   readonly #waitingFor = new Set<Request>();
   #active = Date.now();
   #broken: string | undefined;
+  #ring: () => void = () => undefined;
 
   constructor(private readonly options: ConsolePageOptions) {
     const { context } = options;
     context.on('request', (request) => this.#asked(request));
     context.on('requestfinished', (request) => this.#answered(request));
     context.on('requestfailed', (request) => this.#answered(request, request.failure()?.errorText));
+    context.on('page', (page) => page.on('load', () => this.#ring()));
     context.on('response', (response) => {
       if (!isContent(response.request()) || !this.#isOurs(response.url())) return;
       this.#note('answer', response.url(), response.status());
@@ -70,13 +75,15 @@ export class ConsolePage {
     return this.options.context.pages().findLast((page) => !page.isClosed());
   }
 
-  async open(): Promise<void> {
+  /** Asks for the first page. @param deadline in milliseconds of the clock, when it stops waiting for an answer */
+  async open(deadline: number): Promise<void> {
     this.#begin();
+    const timeout = Math.max(1000, Math.min(this.#milliseconds, deadline - Date.now()));
     const pages = this.options.context.pages();
     for (const page of pages.slice(1)) await page.close();
     const page = pages[0] ?? (await this.options.context.newPage());
     try {
-      await page.goto(`${this.options.origin}/`, { timeout: this.#milliseconds, waitUntil: 'commit' });
+      await page.goto(`${this.options.origin}/`, { timeout, waitUntil: 'commit' });
     } catch (error) {
       this.#check();
       throw this.failure('unreachable', this.#broken ?? `it cannot be reached: ${this.#short(error)}`, AGAIN);
@@ -91,9 +98,9 @@ export class ConsolePage {
   /** Waits until the expected page is there to its end. */
   async until<T>({ arrived, before }: Expectation<T>): Promise<T> {
     const end = Date.now() + this.#milliseconds;
-    for (;;) {
+    for (let pause = SHORTEST; ; pause = Math.min(pause * 1.5, LONGEST)) {
       this.#check();
-      const reading = await this.#tryRead();
+      const reading = this.#awaitsPage ? undefined : await this.#tryRead();
       if (reading?.complete && !this.#awaitsPage) {
         this.#check();
         if (this.#broken !== undefined) throw this.failure('unreachable', this.#broken, AGAIN);
@@ -105,40 +112,39 @@ export class ConsolePage {
       if (Date.now() > end) {
         throw this.failure('unreachable', `no answer within ${this.options.timeoutSeconds} s`, AGAIN);
       }
-      await sleep(40);
+      await this.#pause(pause);
     }
   }
 
   async click(text: string): Promise<PageReading> {
-    const read = await this.#read();
-    const control = controlCalled(read.reading, text);
-    if (control === undefined) throw this.#missing(`button or link "${text}"`, read.reading);
-    this.options.evidence.note('click', { text });
-    this.#begin();
-    await this.#onElement(read, control, (element) =>
-      element.click({ timeout: this.#milliseconds, noWaitAfter: true }),
+    const before = await this.#used(
+      (reading) => controlCalled(reading, text),
+      `button or link "${text}"`,
+      async (hands) => {
+        this.options.evidence.note('click', { text });
+        this.#begin();
+        await hands.click();
+      },
     );
-    return read.reading;
+    if (before === undefined) throw this.#missing(`button or link "${text}"`, await this.#read());
+    return before;
   }
 
   /** @returns whether there is such a field; an absent one is an error unless it is optional */
-  async onField(
-    label: string,
-    optional: boolean,
-    action: (element: ElementHandle, kind: NonNullable<PageItem['field']>) => Promise<void>,
-  ): Promise<void> {
+  async onField(label: string, optional: boolean, action: (hands: Hands) => Promise<void>): Promise<void> {
     // A choice may show more fields a moment later.
     for (const end = Date.now() + (optional ? 0 : PATIENCE); ; await sleep(50)) {
-      const read = await this.#read();
-      const [field, second] = fieldsCalled(read.reading, label);
-      if (second) throw this.failure('unexpected', `there are several fields "${label}"`, REPORT);
-      if (field?.field) {
-        const { field: kind } = field;
-        await this.#onElement(read, field, (element) => action(element, kind));
-        return;
-      }
-      if (optional) return;
-      if (Date.now() > end) throw this.#missing(`field "${label}"`, read.reading);
+      const used = await this.#used(
+        (reading) => {
+          const [field, second] = fieldsCalled(reading, label);
+          if (second) throw this.failure('unexpected', `there are several fields "${label}"`, REPORT);
+          return field;
+        },
+        `field "${label}"`,
+        action,
+      );
+      if (used !== undefined || optional) return;
+      if (Date.now() > end) throw this.#missing(`field "${label}"`, await this.#read());
     }
   }
 
@@ -148,8 +154,10 @@ export class ConsolePage {
     return new ConsoleError(problem, this.step, hide(found), hide(remedy));
   }
 
-  unexpected(reading: PageReading): ConsoleError {
-    return this.failure('unexpected', `the page is none that is known: ${summary(reading)}`, REPORT);
+  /** @param before what was there when a form was sent: the page that is not known is then the one after it */
+  unexpected(reading: PageReading, before?: PageReading): ConsoleError {
+    const which = before === undefined ? 'the page' : 'the page that follows';
+    return this.failure('unexpected', `${which} is none that is known: ${summary(reading)}`, REPORT);
   }
 
   get #milliseconds(): number {
@@ -192,6 +200,8 @@ export class ConsolePage {
   #answered(request: Request, failure?: string): void {
     if (!this.#waitingFor.delete(request)) return;
     this.#active = Date.now();
+    // What a page asked for changes it now; a page itself is complete when it says so.
+    if (!request.isNavigationRequest() || failure !== undefined) this.#ring();
     // A page that another one replaced, or a download.
     if (failure === undefined || failure === 'net::ERR_ABORTED') return;
     this.#note(failure, request.url());
@@ -208,13 +218,11 @@ export class ConsolePage {
     this.options.evidence.note(event, { path: pathname, ...(status !== undefined && { status }) });
   }
 
-  async #read(): Promise<ReadPage> {
+  async #read(): Promise<PageReading> {
     const { page } = this;
     if (page === undefined) throw this.failure('unreachable', 'the browser has no page', AGAIN);
     try {
-      const read = await readPage(page);
-      this.last = read.reading;
-      return read;
+      return (this.last = await readPage(page));
     } catch (error) {
       throw this.failure('unreachable', `the page cannot be read: ${this.#short(error)}`, AGAIN);
     }
@@ -224,8 +232,15 @@ export class ConsolePage {
   async #tryRead(): Promise<PageReading | undefined> {
     const { page } = this;
     const read = page && (await readPage(page).catch(() => undefined));
-    if (read) this.last = read.reading;
-    return read?.reading;
+    if (read) this.last = read;
+    return read;
+  }
+
+  /** Until something happens, or so many milliseconds. */
+  async #pause(milliseconds: number): Promise<void> {
+    const bell = new AbortController();
+    this.#ring = () => bell.abort();
+    await sleep(milliseconds, undefined, { signal: bell.signal }).catch(() => undefined);
   }
 
   #arrived<T>(reading: PageReading, found: T): T {
@@ -259,24 +274,29 @@ export class ConsolePage {
         throw this.failure('refused', `it says "${words.join(' ').slice(0, 500)}"`, REMEDIES.refused);
       throw this.failure('unexpected', 'the same page came again without a word', AGAIN);
     }
-    throw this.unexpected(reading);
+    throw this.unexpected(reading, before);
   }
 
-  async #onElement(
-    read: ReadPage,
-    item: PageItem,
-    action: (element: ElementHandle) => Promise<void>,
-  ): Promise<void> {
-    try {
-      await action(await read.element(item));
-    } catch (error) {
-      if (error instanceof ConsoleError) throw error;
-      this.#check();
-      throw this.failure(
-        'unexpected',
-        `"${item.names[0] ?? ''}" cannot be used: ${this.#short(error)}`,
-        AGAIN,
-      );
+  /** Uses an item once it can be used. @returns what was read before, undefined when there is no such item */
+  async #used(
+    find: (reading: PageReading) => PageItem | undefined,
+    what: string,
+    action: (hands: Hands) => Promise<void>,
+  ): Promise<PageReading | undefined> {
+    for (const end = Date.now() + PATIENCE; ; await sleep(50)) {
+      const reading = await this.#read();
+      const item = find(reading);
+      if (item === undefined) return undefined;
+      try {
+        await action(new Hands(this.page!, reading, item));
+        return reading;
+      } catch (error) {
+        if (error instanceof ConsoleError) throw error;
+        this.#check();
+        // A page that moves, or that an answer is about to change, is given a moment.
+        if (error instanceof ItemUnusable && Date.now() < end) continue;
+        throw this.failure('unexpected', `the ${what} cannot be used: ${this.#short(error)}`, AGAIN);
+      }
     }
   }
 

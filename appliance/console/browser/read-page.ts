@@ -1,4 +1,4 @@
-import type { ElementHandle, JSHandle, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 
 /** Something a person sees on a page. */
 export interface PageItem {
@@ -11,6 +11,8 @@ export interface PageItem {
 
 /** A page as a person reads it: from top to bottom; of a page with a dialog over it, the dialog. */
 export interface PageReading {
+  /** Tells the readings of a page apart. */
+  readonly id: number;
   readonly title: string;
   readonly items: readonly PageItem[];
   /** Everything on the page, also what lies under a dialog; normal spaces. */
@@ -19,25 +21,7 @@ export interface PageReading {
   readonly complete: boolean;
 }
 
-export interface ReadPage {
-  readonly reading: PageReading;
-  /** The element of an item. */
-  element(item: PageItem): Promise<ElementHandle>;
-}
-
-export async function readPage(page: Page): Promise<ReadPage> {
-  const handle: JSHandle<{ reading: PageReading; elements: unknown[] }> = await page.evaluateHandle(READER);
-  const reading = await handle.evaluate((read) => read.reading);
-  return {
-    reading,
-    async element(item) {
-      const at = reading.items.indexOf(item);
-      const element = (await handle.evaluateHandle((read, index) => read.elements[index], at)).asElement();
-      if (element === null) throw new Error('the element is gone');
-      return element as ElementHandle;
-    },
-  };
-}
+export const readPage = (page: Page): Promise<PageReading> => page.evaluate<PageReading>(READER);
 
 /**
  * Runs in the page. Source text, since the bundler puts calls into functions that no page has.
@@ -170,13 +154,15 @@ const READER = String.raw`(() => {
     }
     if (placeholder && !item.names.includes(placeholder)) item.names.push(placeholder);
   });
+  // For hands: an item of this reading is an element of this list.
+  const kept = Symbol.for('connector.reading');
+  const id = ((window[kept] || {}).id || 0) + 1;
+  window[kept] = { id, elements };
   return {
-    reading: {
-      title: normal(document.title),
-      items,
-      text: normal((document.body || document.documentElement).innerText),
-      complete: document.readyState === 'complete',
-    },
-    elements,
+    id,
+    title: normal(document.title),
+    items,
+    text: normal((document.body || document.documentElement).innerText),
+    complete: document.readyState === 'complete',
   };
 })()`;

@@ -11,6 +11,7 @@ import { isAtLeast, versionIn } from '../../../appliance/console/version';
 import { awsConnectorConsole } from '../../../appliance/profiles/aws-connector-console';
 
 const reading = (...items: readonly PageItem[]): PageReading => ({
+  id: 1,
   title: 'AWS Connector for vCenter',
   items,
   text: items.flatMap(({ names }) => names).join(' '),
@@ -162,6 +163,8 @@ test('the browser is the one that is named, else the first on the PATH', () => {
         ...(CONNECTOR_BROWSER !== undefined && { CONNECTOR_BROWSER }),
       });
     expect(of()).toBe(join(directory, 'google-chrome'));
+    writeFileSync(join(directory, 'chromium-headless-shell'), '', { mode: 0o700 });
+    expect(of()).toBe(join(directory, 'chromium-headless-shell'));
     expect(of('mine')).toBe(join(directory, 'mine'));
     expect(of(join(directory, 'mine'))).toBe(join(directory, 'mine'));
     expect(of(join(directory, 'absent'))).toBeUndefined();
