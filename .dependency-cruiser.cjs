@@ -17,7 +17,7 @@ module.exports = {
       name: 'no-dev-dependency-in-product',
       severity: 'error',
       from: {
-        path: '^(appliance|cli|config|constructs|lab|ova|preflight|provider|secrets|stacks|vcenter)/|^main\\.ts$',
+        path: '^(appliance|cli|config|constructs|issuers|lab|ova|pki|preflight|provider|secrets|stacks|vcenter)/|^main\\.ts$',
         pathNot: '^lab/.*\\.test\\.ts$',
       },
       to: { dependencyTypes: ['npm-dev'] },
@@ -27,11 +27,13 @@ module.exports = {
     layer('config', ['appliance']),
     layer('constructs', ['config', 'appliance', 'ova']),
     layer('stacks', ['constructs', 'config', 'appliance', 'ova']),
+    layer('pki', []),
     layer('secrets', []),
+    layer('issuers', ['pki', 'secrets']),
     layer('vcenter', []),
     layer('provider/runtime', []),
     layer('preflight', ['appliance', 'ova', 'secrets', 'vcenter']),
-    layer('provider', ['appliance', 'ova', 'preflight', 'secrets', 'vcenter']),
+    layer('provider', ['appliance', 'issuers', 'ova', 'pki', 'preflight', 'secrets', 'vcenter']),
     layer('lab', []),
     {
       name: 'lab-is-known-to-tests-and-its-command',

@@ -9,6 +9,8 @@ const common = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
   },
+  // `await import('./some.js')`, as Node wants it, is some.ts here.
+  moduleNameMapper: { '^(\\.{1,2}/(?:[^/]+/)*[^/]+)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/cdktf.out/', '<rootDir>/.lab/'],
 };
 

@@ -6,6 +6,7 @@ import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { prepare, requireMachine } from '../scripts/prepare.mjs';
 import { fail, step, StepFailure } from '../scripts/steps.mjs';
+import { benchCertificates } from './certificates.mjs';
 import { benchDeploy, benchParallel } from './deploy.mjs';
 import { benchImage, opensslVersion } from './image.mjs';
 import { benchPlan } from './plan.mjs';
@@ -17,23 +18,29 @@ const require = createRequire(import.meta.url);
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const s = (value) => `${value.toFixed(2)} s`;
 
-/** `synth` alone takes half a minute, as does `image`, which needs no lab; everything takes some five. */
-const PARTS = ['image', 'synth', 'plan', 'deploy', 'parallel', 'registration'];
+/** `synth` alone takes half a minute, as does `image`, `certificates` some seconds; everything takes some five. */
+const PARTS = ['image', 'certificates', 'synth', 'plan', 'deploy', 'parallel', 'registration'];
+/** What needs no lab. */
+const WITHOUT_LAB = ['image', 'certificates'];
 
 async function main(chosen) {
   const unknown = chosen.filter((part) => !PARTS.includes(part));
   if (unknown.length > 0)
     throw new StepFailure(`no part ${unknown.join(', ')}; there are: ${PARTS.join(', ')}`);
   const wants = (part) => chosen.length === 0 || chosen.includes(part);
-  const onlyImage = chosen.length > 0 && chosen.every((part) => part === 'image');
-  requireMachine({ lab: !onlyImage });
+  const withoutLab = chosen.length > 0 && chosen.every((part) => WITHOUT_LAB.includes(part));
+  requireMachine({ lab: !withoutLab });
   await prepare();
   const rows = [];
   if (wants('image')) {
     const title = 'An image of 64 MiB and one of 2 GiB, openssl and ours in turn';
     rows.push(...imageRows(await step(title, 'half a minute', () => benchImage(7))));
   }
-  if (onlyImage) {
+  if (wants('certificates')) {
+    const title = 'The certificates of 200 consoles';
+    rows.push(...certificateRows(await step(title, 'some seconds', () => benchCertificates())));
+  }
+  if (withoutLab) {
     report([], rows);
     return;
   }
@@ -91,6 +98,11 @@ function imageRows(sizes) {
     [`image of ${mebibytes} MiB, memory`, `${megabytes.toFixed(0)} MB`, 'equal at any size'],
   ]);
 }
+
+/** The whole command, with the start of Node. */
+const certificateRows = ({ count, seconds }) => [
+  [`certificates of ${count} consoles verified in one run`, s(seconds), '< 5 s'],
+];
 
 function synthRows([single, hundred, fiveHundred]) {
   const perConnector = (row) =>

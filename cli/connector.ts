@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { registerAdopt } from './adopt';
+import { registerCert } from './cert';
 import { registerCheck } from './check';
 import { registerDiscard } from './discard';
 import { CommandFailure } from './failure';
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
   registerCheck(program);
   registerPrivileges(program);
   registerHealth(program);
+  registerCert(program);
   registerImage(program);
   registerAdopt(program);
   registerDiscard(program);

@@ -432,7 +432,7 @@ export interface Account {
  */
 export interface Certificate {
   /**
-   * Who signs it: `selfSigned`, `external` (the request is written, the certificate taken when it appears), or one of localCa, acmPca, vault, acme.
+   * Who signs it: `selfSigned`, or one of localCa, acmPca, vault, acme, external. Only `selfSigned` has the key at hand; nobody else sees it.
    */
   issuer:
     | string
@@ -472,6 +472,51 @@ export interface Certificate {
            * Contact of the account.
            */
           email?: string;
+          accountKey: SecretStore;
+          /**
+           * PEM file of the authority that the TLS of the server is trusted by, relative to this file. Absent: public ones.
+           */
+          caFile?: string;
+          /**
+           * How the server is shown that the names are yours; one of http, dns.
+           */
+          challenge: {
+            /**
+             * HTTP-01, answered by the deployment while the server looks: port 80 of every name has to lead to it.
+             */
+            http?: {
+              /**
+               * Address to listen at.
+               */
+              address: string;
+              port: Port;
+            };
+            /**
+             * DNS-01, by a program of yours.
+             */
+            dns?: {
+              /**
+               * Program and arguments; `present NAME VALUE` or `cleanup NAME VALUE` is added.
+               *
+               * @minItems 1
+               */
+              command: string[];
+              wait?: Duration;
+            };
+          };
+        };
+        /**
+         * Somebody else, by hand or by a pipeline: the request is written, and the certificate taken when it appears.
+         */
+        external?: {
+          /**
+           * File the request is written to (PKCS#10, PEM), relative to this file.
+           */
+          requestFile: string;
+          /**
+           * File that is waited for: the certificate, then its chain, PEM; relative to this file.
+           */
+          certificateFile: string;
         };
       };
   /**
@@ -496,6 +541,7 @@ export interface Certificate {
     size: 256 | 384 | 2048 | 3072 | 4096;
     store?: SecretStore;
   };
+  validity: Duration;
   renewBefore: Duration;
 }
 /**

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { ConnectorSpec } from '../config';
 import { addressed } from './addressed';
 import { ConnectorAccessKey } from './connector/access-key';
+import { ConnectorCertificate } from './connector/certificate';
 import { ConnectorConsole } from './connector/console';
 import { ConnectorGuestNetwork } from './connector/guest-network';
 import { ConnectorRegistration } from './connector/registration';
@@ -18,7 +19,7 @@ export interface ApplianceInsideProps {
 
 /**
  * What is done inside the appliance, in the documentation's order: the network, the first visit of the console, the
- * proxy (which needs the console's password), the registration. Destroying goes the other way round. Each is there
+ * proxy (which needs the console's password), the certificate, the registration. Destroying goes the other way round. Each is there
  * only where the spec declares it. The address is that of the network, never of `connector_power`.
  */
 export class ApplianceInside extends Construct {
@@ -93,6 +94,23 @@ export class ApplianceInside extends Construct {
         }),
         'proxy',
       );
+    const entered = [console, ...(proxied ? [proxied] : [])];
+    const { certificate } = spec;
+    const certified =
+      certificate &&
+      addressed(
+        new ConnectorCertificate(this, 'certificate', {
+          vmId,
+          address,
+          port,
+          consolePassword: password,
+          fingerprint: console.fingerprint,
+          vmConsole,
+          certificate,
+          after: entered,
+        }),
+        'appliance',
+      );
     const registered = new ConnectorRegistration(this, 'registration', {
       vmId,
       address,
@@ -103,7 +121,7 @@ export class ApplianceInside extends Construct {
       vmConsole,
       accessKey,
       ...(proxy && { proxy }),
-      after: [console, ...(proxied ? [proxied] : [])],
+      after: [...entered, ...(certified ? [certified] : [])],
     });
     addressed(registered, 'appliance');
   }

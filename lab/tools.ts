@@ -54,6 +54,26 @@ export function secretTool(root: string): Tool {
   };
 }
 
+/**
+ * Pebble, and its pebble-challtestsrv beside it, from the Go module proxy: the ACME server that tests of issuers need.
+ * No lab has it running.
+ */
+export function acmeTool(root: string): Tool {
+  const source = join(root, 'lab', 'acme');
+  const commands = 'github.com/letsencrypt/pebble/v2/cmd';
+  return {
+    name: 'acme',
+    title: 'the ACME server Pebble 2.7.0',
+    expected: 'about half a minute',
+    inputs: [join(source, 'go.mod'), join(source, 'go.sum')],
+    product: 'pebble',
+    build: async (directory, context) => {
+      for (const name of ['pebble-challtestsrv', 'pebble'])
+        await goBuild(source, `${commands}/${name}`, join(directory, name), context);
+    },
+  };
+}
+
 /** A Python environment with moto. `python` is only called when it has to be made. */
 export function awsTool(root: string, python: string): Tool {
   const requirements = join(root, 'lab', 'aws', 'requirements.txt');

@@ -10,6 +10,8 @@ export interface PresentedCertificate {
   readonly sha256: string;
   /** Addresses and DNS names it is for. */
   readonly names: readonly string[];
+  /** It, then those above it, PEM; as far as the appliance presents them. */
+  readonly chain?: readonly string[];
 }
 
 export interface ConsoleOptions {

@@ -5,6 +5,7 @@ import { placement } from './data-sources/placement';
 import { preflight } from './data-sources/preflight';
 import { secret } from './ephemeral/secret';
 import { accessKey } from './resources/access-key';
+import { certificate } from './resources/certificate';
 import { managementConsole } from './resources/console';
 import { guard } from './resources/guard';
 import { guestNetwork } from './resources/guest-network';
@@ -47,7 +48,7 @@ export const connector = provider({
   },
   configure: ({ config }) => new ConnectorClient(config, process.env),
   close: (client) => client.close(),
-  resources: [accessKey, guard, guestNetwork, image, managementConsole, power, registration],
+  resources: [accessKey, certificate, guard, guestNetwork, image, managementConsole, power, registration],
   dataSources: [health, placement, preflight],
   ephemeralResources: [secret],
 });

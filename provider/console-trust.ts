@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import type { DisplayedCertificate, VmConsole } from '../appliance/vm-console/vm-console';
 import { isUnreadable, type Appliance } from './appliance';
 import type { PresentedCertificate } from './appliance-access';
+import { isPinned, readPins } from './certificate-pin';
 import { ProviderError } from './runtime';
 import { until } from './until';
 
@@ -17,8 +18,9 @@ export interface Expectation {
 }
 
 /**
- * The certificate the console presents, once it is the one the operator expects, or the one the appliance shows in
- * its VM (Managing the Connector, Validating an Untrusted SSL Certificate). Nothing is sent to the console.
+ * The certificate the console presents, once it is the one the operator expects, one of the authority of the
+ * certificate that was installed, or the one the appliance shows in its VM (Managing the Connector, Validating an
+ * Untrusted SSL Certificate). Nothing is sent to the console.
  *
  * @throws ProviderError with both fingerprints when it is not
  */
@@ -30,6 +32,7 @@ export async function validatedCertificate(
   const speaksTls = appliance.profile.managementConsole.oldestTls !== undefined;
   if (!speaksTls) return presented;
   if (expected.fingerprint !== null && isFingerprintOf(presented, expected.fingerprint)) return presented;
+  if (await isPinned(presented, await readPins(appliance.vm, appliance.call.signal))) return presented;
   const menu = await readableMenu(appliance, presented, expected);
   const address = await appliance.address();
   const shown = await menu.certificate();
@@ -79,19 +82,20 @@ async function readableMenu(
 
 const distrusted = (
   { vm, port }: Appliance,
-  { sha256 }: PresentedCertificate,
+  presented: PresentedCertificate,
   shown: DisplayedCertificate,
   difference: string,
 ): ProviderError =>
   new ProviderError(`the certificate at port ${port} of ${vm.state.name} is not trusted: ${difference}`, {
     path: ['address'],
-    detail: `No password was sent. Presented: SHA-256 ${sha256}. Shown by the appliance: ${describe(shown)}. See whether something else answers at that address: a proxy, another VM, somebody in between.`,
+    detail: `No password was sent. Presented: ${describe(presented)}. Shown by the appliance: ${describe(shown)}. See whether something else answers at that address: a proxy, another VM, somebody in between.`,
   });
 
-function describe({ names, ...shown }: DisplayedCertificate): string {
-  const { sha256, sha1 } = fingerprintsOf({ names, ...shown });
-  if (sha256 !== undefined) return `SHA-256 ${sha256}`;
-  return sha1 === undefined ? 'none' : `SHA-1 ${sha1}`;
+/** In the forms people compare. */
+function describe(certificate: DisplayedCertificate): string {
+  const { sha256, sha1 } = fingerprintsOf(certificate);
+  const parts = [sha256 && `SHA-256 ${sha256}`, sha1 && `SHA-1 ${sha1}`].filter(Boolean);
+  return parts.join(', ') || 'none';
 }
 
 /** What is different, as a clause; undefined when nothing is. */
@@ -111,9 +115,9 @@ function differenceOf(
 }
 
 function fingerprintsOf({ sha256, sha1, pem }: DisplayedCertificate): { sha256?: string; sha1?: string } {
-  if (sha256 !== undefined || pem === undefined) return { sha256, sha1 };
+  if (pem === undefined) return { sha256, sha1 };
   const certificate = new X509Certificate(pem);
-  return { sha256: certificate.fingerprint256, sha1: certificate.fingerprint };
+  return { sha256: sha256 ?? certificate.fingerprint256, sha1: sha1 ?? certificate.fingerprint };
 }
 
 /** Whether a SHA-1 or SHA-256 fingerprint, with colons or without, is that certificate's. */

@@ -1,4 +1,5 @@
 import { addressOf } from './address';
+import { isPinned, readPins } from './certificate-pin';
 import type { consoleAttributes } from './console-attributes';
 import { profileOfClient } from './profile-of-client';
 import type { ConnectorClient } from './client';
@@ -34,5 +35,8 @@ export async function readConsole(
     );
     return state;
   }
-  return { ...state, presented_fingerprint: presented.sha256 };
+  // A certificate that was installed is no sign of a factory reset.
+  const isKnown =
+    presented.sha256 === state.fingerprint || (await isPinned(presented, await readPins(vm, signal)));
+  return { ...state, presented_fingerprint: isKnown ? state.fingerprint : presented.sha256 };
 }

@@ -2,7 +2,7 @@ export { describeReference, toSecretReference } from './reference';
 export type { ReferenceOptions, SecretReference } from './reference';
 export { resolveSecret } from './resolve';
 export type { Secret } from './resolve';
-export { SecretError } from './secret-error';
+export { SecretAbsentError, SecretError } from './secret-error';
 export type { AwsContext, SecretContext } from './store';
 export { checkStore, removeSecret, storeSecret, toStoreReference } from './store-secret';
 export type { SecretStoreReference } from './store-secret';

@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { quote } from './quote';
-import { SecretError } from './secret-error';
+import { SecretAbsentError, SecretError } from './secret-error';
 
 /** More than any key or password, in bytes; protects from a path that names an image. */
 export const MAX_BYTES = 64 * 1024;
@@ -22,7 +22,9 @@ export async function readPrivateFile(path: string, subject: string): Promise<Ui
     return await readAll(file, subject);
   } catch (error) {
     if (error instanceof SecretError) throw error;
-    throw new SecretError(subject, unreadable(error as NodeJS.ErrnoException));
+    const problem = error as NodeJS.ErrnoException;
+    const isAbsent = problem.code === 'ENOENT' || problem.code === 'ENOTDIR';
+    throw new (isAbsent ? SecretAbsentError : SecretError)(subject, unreadable(problem));
   } finally {
     await file?.close();
   }

@@ -14,3 +14,6 @@ export class SecretError extends Error {
     super(`${subject} ${problem}`);
   }
 }
+
+/** There is nothing where the reference leads; the first of its kind can be written there. */
+export class SecretAbsentError extends SecretError {}

@@ -1,5 +1,5 @@
 import { quote } from './quote';
-import { SecretError } from './secret-error';
+import { SecretAbsentError, SecretError } from './secret-error';
 
 /**
  * One field of an object a store holds. A number is refused and not converted: JSON's reader has dropped leading
@@ -10,7 +10,7 @@ import { SecretError } from './secret-error';
 export function textField(fields: object, name: string, subject: string): string {
   const value: unknown = Object.hasOwn(fields, name) ? (fields as Record<string, unknown>)[name] : undefined;
   if (value === undefined)
-    throw new SecretError(subject, `has no ${quote(name)}; add it, or correct what follows #`);
+    throw new SecretAbsentError(subject, `has no ${quote(name)}; add it, or correct what follows #`);
   if (typeof value !== 'string') throw new SecretError(subject, 'is no text; store it in quotes');
   return value;
 }

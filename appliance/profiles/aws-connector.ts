@@ -73,6 +73,11 @@ export const awsConnector: ApplianceProfile = {
   timeOffsetLimit: fact(15, 'Setting Up, Configuring Time Synchronization'),
   managementConsole: awsConnectorConsole,
   vmConsole: awsConnectorVmConsole,
+  certificate: {
+    value: { keys: ['rsa'], pkcs12: 'legacy' },
+    basis: 'assumed',
+    source: `${GUIDE}, Installing a Trusted SSL Certificate: RSA by openssl of 2015; nothing says what its Java reads`,
+  },
   registration: {
     vcenterAddressLimit: fact(32, 'Configuring the Connector: hostname of at most 32 characters'),
     neededHealth: fact(['AWS Connectivity', 'vCenter Connectivity'], 'Monitoring the Connector', 'assumed'),

@@ -56,6 +56,12 @@ export interface ApplianceProfile {
   readonly timeOffsetLimit: Fact<number>;
   readonly managementConsole: ConsoleProfile;
   readonly vmConsole: VmConsoleProfile;
+  /** What certificate its console takes; undefined: none. */
+  readonly certificate?: Fact<{
+    readonly keys: readonly ('rsa' | 'ecdsa')[];
+    /** Ciphers of the PKCS#12 file: `legacy` is what Java reads before 8u301. */
+    readonly pkcs12: 'legacy' | 'modern';
+  }>;
   readonly registration?: {
     /** Longest vCenter address the appliance takes, in characters. */
     readonly vcenterAddressLimit: Fact<number>;

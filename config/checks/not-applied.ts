@@ -7,11 +7,6 @@ import type { Check, PartialSpec } from './check';
 const PARTS: readonly { path: readonly string[]; declared: (spec: PartialSpec) => boolean; until: string }[] =
   [
     {
-      path: ['certificate'],
-      declared: (spec) => spec.certificate !== undefined,
-      until: 'install the certificate in the console',
-    },
-    {
       path: ['aws', 'identity', 'accessKey', 'rotateEvery'],
       declared: ({ aws }) => aws?.identity?.accessKey?.rotateEvery !== undefined,
       until: 'replace the key by hand when it is due',

@@ -1,5 +1,5 @@
 import { accessKeyProblem } from './access-key-problem';
-import { uploaded } from './certificate';
+import { uploaded, type ConsoleCertificate } from './certificate';
 import { clockProblem, examine, LOCK_AFTER, type HealthEntry } from './health';
 import type { Switches } from './model';
 import { criteria, meetsCriteria } from './password';
@@ -24,6 +24,9 @@ export class Administration {
   state: ApplianceState;
   /** Logins at the console that went well, and all tries. */
   readonly counts = { logins: 0, attempts: 0, registrations: 0 };
+
+  /** What somebody on the way presents, where the console is intercepted. */
+  impostor: ConsoleCertificate | undefined;
 
   constructor(
     readonly switches: Switches,

@@ -1,4 +1,5 @@
 import { Administration } from './administration';
+import { selfSigned } from './certificate';
 import { Faults } from './faults';
 import type { GuestSide, NetworkState, Switches } from './model';
 import { staticProblem } from './network';
@@ -197,7 +198,9 @@ export class Appliance implements GuestSide {
   async setSwitches(switches: Partial<Switches>): Promise<void> {
     Object.assign(this.switches, switches);
     if (switches.forcedPasswordChange !== undefined) this.user.mustChange = switches.forcedPasswordChange;
-    if (switches.tls !== undefined) this.services.refreshTls();
+    if (switches.intercepted === true)
+      this.administration.impostor = await selfSigned(this.administration.state.network.address);
+    if (switches.tls !== undefined || switches.intercepted !== undefined) this.services.refreshTls();
     if (switches.tools !== undefined) await this.machine.setTools(switches.tools);
   }
 }

@@ -38,6 +38,8 @@ export interface Switches {
   upgrade: { version: string; recalled: boolean } | undefined;
   /** Seconds its clock is off. @default 0 */
   clockOffsetSeconds: number;
+  /** Whether somebody on the way to the console presents a certificate of their own. @default false */
+  intercepted: boolean;
 }
 
 export interface NetworkState {

@@ -20,6 +20,7 @@ export const DEFAULT_SWITCHES: Switches = {
   upgradeSeconds: 2,
   upgrade: undefined,
   clockOffsetSeconds: 0,
+  intercepted: false,
 };
 
 const CHOICES: Readonly<Record<string, readonly unknown[]>> = {

@@ -1,4 +1,4 @@
-import { SecretError } from '../secret-error';
+import { SecretAbsentError, SecretError } from '../secret-error';
 import type { SecretRequest } from '../store';
 
 /** What AWS's error codes mean for a reader of a secret (for a writer, `read` is `written`), and what to do; the services' own texts are never shown. */
@@ -57,7 +57,9 @@ export function awsFailure(error: unknown, subject: string, action: string): Sec
   const done = command === undefined ? 'written' : 'read';
   const known = (done === 'written' ? own(WRITING_PROBLEMS, name) : undefined) ?? own(PROBLEMS, name);
   if (known !== undefined) {
-    return new SecretError(subject, known.replace('ACTION', action).replaceAll('be read', `be ${done}`));
+    const isAbsent = name === 'ParameterNotFound' || name === 'ResourceNotFoundException';
+    const problem = known.replace('ACTION', action).replaceAll('be read', `be ${done}`);
+    return new (isAbsent ? SecretAbsentError : SecretError)(subject, problem);
   }
   const status = $metadata?.httpStatusCode;
   const found = status === undefined ? (code ?? 'no answer') : `HTTP ${status}`;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { SecretError } from '../secret-error';
+import { SecretAbsentError, SecretError } from '../secret-error';
 import { readTree, type EncryptedTree } from './encrypted-file';
 import { keySegments } from './key-path';
 
@@ -29,7 +29,7 @@ export async function findEncrypted(
   const { format, tree } = await readTree(file, subject);
   const { extract, value } = valueAt(tree, format, key, subject);
   if (value === undefined)
-    throw new SecretError(subject, 'is not there; add it with `sops edit`, or correct the key');
+    throw new SecretAbsentError(subject, 'is not there; add it with `sops edit`, or correct the key');
   return { extract, version: digest(encryptedText(value, subject)) };
 }
 

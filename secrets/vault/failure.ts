@@ -1,4 +1,4 @@
-import { SecretError } from '../secret-error';
+import { SecretAbsentError, SecretError } from '../secret-error';
 
 /** @see https://developer.hashicorp.com/vault/api-docs#http-status-codes; Vault's own texts are never shown */
 const PROBLEMS: Readonly<Record<number, string>> = {
@@ -24,5 +24,5 @@ export function vaultFailure(
     : (PROBLEMS[status] ?? `cannot be read: Vault answers with HTTP ${status}; see its log`);
   const said =
     done === 'read' ? problem : problem.replaceAll(/be read\b/g, 'be written').replace('to read', 'to write');
-  return new SecretError(subject, said);
+  return new (status === 404 ? SecretAbsentError : SecretError)(subject, said);
 }

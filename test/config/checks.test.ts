@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { systemTrustStore, type TrustStore } from '../../config/trusted-authorities';
-import { useSpecDirectory, VALID } from '../support/spec-files';
+import { useSpecDirectory, REGISTERED, VALID } from '../support/spec-files';
 
 const directory = useSpecDirectory();
 
@@ -11,32 +11,58 @@ const problemsOf = (text: string): string[] => {
   return directory.problems(['fra-01.yaml']);
 };
 
-describe('certificate.key', () => {
+describe('certificate', () => {
+  const certified = (key: string, rest = ''): string =>
+    `${REGISTERED}certificate: { issuer: selfSigned, key: ${key}${rest} }\n`;
+
   test.each([
-    ['{}', { algorithm: 'rsa', size: 2048 }],
-    ['{ algorithm: rsa }', { algorithm: 'rsa', size: 2048 }],
-    ['{ algorithm: ecdsa }', { algorithm: 'ecdsa', size: 256 }],
-    ['{ algorithm: ecdsa, size: 384 }', { algorithm: 'ecdsa', size: 384 }],
-    ['{ size: 4096 }', { algorithm: 'rsa', size: 4096 }],
-  ])('%s is %j', (key, expected) => {
-    directory.write('fra-01.yaml', `${VALID}certificate: { issuer: selfSigned, key: ${key} }\n`);
+    ['{ store: { file: k } }', 2048],
+    ['{ algorithm: rsa, store: { file: k } }', 2048],
+    ['{ size: 4096, store: { file: k } }', 4096],
+  ])('%s has %i bits', (key, size) => {
+    directory.write('fra-01.yaml', certified(key));
     const { specs, problems } = directory.load(['fra-01.yaml']);
     expect(problems).toEqual([]);
-    expect(specs[0]?.spec.certificate?.key).toEqual(expected);
+    expect(specs[0]?.spec.certificate?.key).toMatchObject({ algorithm: 'rsa', size });
   });
 
   test.each([
-    ['{ algorithm: ecdsa, size: 2048 }', 'found 2048; allowed for ecdsa: 256, 384'],
-    ['{ size: 256 }', 'found 256; allowed for rsa: 2048, 3072, 4096'],
+    ['{ algorithm: ecdsa, size: 2048, store: { file: k } }', 'found 2048; allowed for ecdsa: 256, 384'],
+    ['{ size: 256, store: { file: k } }', 'found 256; allowed for rsa: 2048, 3072, 4096'],
   ])('%s is refused', (key, text) => {
-    expect(problemsOf(`${VALID}certificate: { issuer: selfSigned, key: ${key} }\n`)).toEqual([
+    expect(problemsOf(certified(key))).toContainEqual(
       expect.stringMatching(`certificate\\.key\\.size: ${text}$`),
-    ]);
+    );
   });
 
   test('a wrong algorithm has no size of its own', () => {
-    expect(problemsOf(`${VALID}certificate: { issuer: selfSigned, key: { algorithm: dsa } }\n`)).toEqual([
-      'fra-01.yaml:15:54: certificate.key.algorithm: found "dsa"; allowed: rsa, ecdsa; did you mean "rsa"?',
+    expect(problemsOf(certified('{ algorithm: dsa, store: { file: k } }'))).toEqual([
+      expect.stringContaining(
+        'certificate.key.algorithm: found "dsa"; allowed: rsa, ecdsa; did you mean "rsa"?',
+      ),
+    ]);
+  });
+
+  test('a kind of key the appliance does not take', () => {
+    expect(problemsOf(certified('{ algorithm: ecdsa, store: { file: k } }'))).toEqual([
+      expect.stringMatching(
+        /certificate\.key\.algorithm: found "ecdsa"; allowed for the AWS Connector for vCenter: rsa \(/,
+      ),
+    ]);
+  });
+
+  test('a key without a place, and nobody who could log in', () => {
+    expect(problemsOf(`${VALID}certificate: { issuer: selfSigned }\n`)).toEqual([
+      'fra-01.yaml:15:1: certificate: is uploaded in the management console, which gets its password with a registration; declare registration',
+      'fra-01.yaml:15:1: certificate.key.store: says where the private key lies; give one of file, ssm, secretsmanager, vault, sops',
+    ]);
+  });
+
+  test('a window as long as the validity', () => {
+    expect(problemsOf(certified('{ store: { file: k } }', ', validity: 30d'))).toEqual([
+      expect.stringContaining(
+        'certificate.renewBefore: found 30d; allowed: less than the validity, 30d; else every deployment renews it',
+      ),
     ]);
   });
 });
@@ -189,11 +215,13 @@ describe('what stands in a base is said once', () => {
   });
 
   test('a note', () => {
-    const files = write(`${VALID}certificate: { issuer: selfSigned }\n`);
+    const files = write(
+      `${VALID}  identity: { accessKey: { store: { secretsmanager: keys }, rotateEvery: 90d } }\n`,
+    );
     const { notes, specs } = directory.load(files);
     expect(specs).toHaveLength(3);
     expect(notes.map((note) => directory.format(note))).toEqual([
-      'base.yaml:14:1: certificate: is checked, and not applied by this version; install the certificate in the console',
+      'base.yaml:14:61: aws.identity.accessKey.rotateEvery: is checked, and not applied by this version; replace the key by hand when it is due',
     ]);
   });
 });

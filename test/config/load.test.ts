@@ -562,11 +562,11 @@ test('a host is required below provider 2.15.0 only', () => {
 });
 
 test('what is declared and not applied is said', () => {
-  directory.write('fra-01.yaml', `${VALID}certificate: { issuer: selfSigned }\n`);
+  directory.write('fra-01.yaml', `${VALID}allow: [replace]\n`);
   const { problems, notes } = directory.load(['fra-01.yaml']);
   expect(problems).toEqual([]);
   expect(notes.map((note) => directory.format(note))).toEqual([
-    'fra-01.yaml:15:1: certificate: is checked, and not applied by this version; install the certificate in the console',
+    'fra-01.yaml:15:1: allow: is checked, and not applied by this version; remove it',
   ]);
 });
 

@@ -120,7 +120,8 @@ describe('the first visit', () => {
     { fault: { at: 'submit:Create password', kind: 'reset', after: true } },
     {
       fault: { at: 'page:Create a Connector Password', kind: 'wrongLabel', count: ALWAYS },
-      error: /Error: first visit .*the page (that follows )?is none that is known: .*"Create a Connector Password"/,
+      error:
+        /Error: first visit .*the page (that follows )?is none that is known: .*"Create a Connector Password"/,
     },
   ])(
     '$fault',
@@ -182,7 +183,8 @@ describe('a removal', () => {
     { fault: { at: 'page:Unregister the Connector', kind: 'reboot' } },
     {
       fault: { at: 'page:Unregister the Connector', kind: 'wrongLabel', count: ALWAYS },
-      error: /could not be unregistered in its console: unregistering .*the page (that follows )?is none that is known/,
+      error:
+        /could not be unregistered in its console: unregistering .*the page (that follows )?is none that is known/,
     },
   ])(
     '$fault',

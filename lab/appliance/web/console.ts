@@ -74,10 +74,11 @@ export class WebConsole {
 
   // OpenSSL offers TLS 1.0 only below its default security level.
   private tls(): SecureContextOptions {
-    const { state, switches } = this.options.administration;
+    const { state, switches, impostor } = this.options.administration;
     if (!state.certificate) throw new Error('a console without a certificate');
     const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1', ciphers: 'DEFAULT:@SECLEVEL=0' } as const;
-    return { ...state.certificate.tls, ...(switches.tls === 'TLSv1' ? old : { minVersion: 'TLSv1.2' }) };
+    const { tls } = switches.intercepted && impostor ? impostor : state.certificate;
+    return { ...tls, ...(switches.tls === 'TLSv1' ? old : { minVersion: 'TLSv1.2' }) };
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -38,9 +38,9 @@ export function makeCertificate(now = new Date()): ServerCertificate {
     integer(Buffer.concat([Buffer.from([1]), randomBytes(15)])),
     algorithm,
     name,
-    // A day of grace on both sides, should the clock be set while Terraform runs.
+    // Grace on both sides: the two may see another time, as when the clock is set, and it is trusted by itself alone.
     sequence(
-      generalizedTime(new Date(now.getTime() - DAY)),
+      generalizedTime(new Date(now.getTime() - 365 * DAY)),
       generalizedTime(new Date(now.getTime() + 365 * DAY)),
     ),
     name,

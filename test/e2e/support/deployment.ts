@@ -57,6 +57,8 @@ export interface ApplianceFacts {
   /** Wrong passwords so far, and right ones. */
   readonly failedLogins: number;
   readonly logins: number;
+  /** Both. */
+  readonly attempts: number;
   readonly locked: boolean;
 }
 

@@ -36,10 +36,12 @@ export function fakeVcenterCalls(): Partial<Vcenter> {
         Object.fromEntries(Object.entries(at().extraConfig).filter(([key]) => key.startsWith(prefix))),
       ),
     setExtraConfig: (_session, _vm, values) => {
-      for (const [key, value] of Object.entries(values)) {
-        if (value === '') delete at().extraConfig[key];
-        else at().extraConfig[key] = value;
-      }
+      at().effect(() => {
+        for (const [key, value] of Object.entries(values)) {
+          if (value === '') delete at().extraConfig[key];
+          else at().extraConfig[key] = value;
+        }
+      });
       return Promise.resolve();
     },
     listExtensions: () => Promise.resolve(at().extensions),

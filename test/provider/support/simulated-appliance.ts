@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type {
   Claim,
   ConsoleAccount,
@@ -6,6 +7,7 @@ import type {
   RegistrationForm,
 } from '../../../appliance/console/console';
 import { ConsoleError } from '../../../appliance/console/console-error';
+import { certificateFacts, readPkcs12 } from '../../../pki';
 import { profileOf } from '../../../appliance/profiles';
 import {
   VmConsoleError,
@@ -63,11 +65,29 @@ export class SimulatedAppliance {
   registerError: ConsoleError | undefined;
   failedLogins = 0;
   sentPasswords = 0;
+  uploads = 0;
+  /** What was uploaded last, and is presented from then on. */
+  installed: readonly X509Certificate[] | undefined;
+  /** Takes an upload and goes on presenting what it had. */
+  uploadIsLost = false;
+  /** Ends the run at that effect on the world outside, or right after it; what comes later in the run does nothing. */
+  killAtEffect: { readonly effect: number; readonly after: boolean } | undefined;
+  effects = 0;
   private queue: Promise<unknown> = Promise.resolve();
 
   fingerprint(certificate = this.certificate): { sha1: string; sha256: string } {
     const pairs = (count: number): string => Array(count).fill(`A${certificate}`).join(':');
     return { sha1: pairs(20), sha256: pairs(32) };
+  }
+
+  /** One of the things that are counted for `killAtEffect`. */
+  effect<T>(action: () => T): T {
+    const { effect: last = Infinity, after = false } = this.killAtEffect ?? {};
+    const at = ++this.effects;
+    if (at > last || (at === last && !after)) throw new Killed();
+    const result = action();
+    if (at === last) throw new Killed();
+    return result;
   }
 
   /** Notes a step, and does it. */
@@ -114,6 +134,12 @@ export class SimulatedAppliance {
     presented: (_profile, address) => {
       if (!this.isOn || address !== this.network.address || this.unreachable.includes(address))
         return Promise.resolve(undefined);
+      const leaf = this.presentedCertificate === undefined ? this.installed?.[0] : undefined;
+      if (leaf !== undefined) {
+        const { sha1, sha256, names: of } = certificateFacts(leaf);
+        const chain = this.installed!.map((each) => each.toString());
+        return Promise.resolve({ sha1, sha256, names: [...of.dnsNames, ...of.addresses], chain });
+      }
       const names = [this.certificateAddress];
       return Promise.resolve({ ...this.fingerprint(this.presentedCertificate), names });
     },
@@ -128,7 +154,9 @@ export class SimulatedAppliance {
   private console({ fingerprint, address }: ConsoleOptions): ManagementConsole {
     let loggedIn = false;
     const must = (): void => {
-      if (fingerprint !== this.fingerprint(this.presentedCertificate).sha256)
+      const installed = this.presentedCertificate === undefined ? this.installed?.[0] : undefined;
+      const own = installed?.fingerprint256 ?? this.fingerprint(this.presentedCertificate).sha256;
+      if (fingerprint !== own)
         throw new ConsoleError('distrusted', 'connecting', 'another certificate', 'Compare it');
       if (!this.isOn || address !== this.network.address)
         throw new ConsoleError('unreachable', 'connecting', 'no answer', 'Try again');
@@ -183,7 +211,16 @@ export class SimulatedAppliance {
           this.extensions = this.extensions.filter(({ key }) => key !== this.extensionKey);
         });
       },
-      uploadCertificate: () => Promise.reject(new Error('not asked for')),
+      uploadCertificate: async (file, passphrase) => {
+        entered();
+        const { chain } = await readPkcs12(file, passphrase);
+        this.uploads++;
+        await this.effect(() =>
+          this.do('upload', () => {
+            if (!this.uploadIsLost) this.installed = chain;
+          }),
+        );
+      },
       rotateEncryptionKey: () => Promise.reject(new Error('not asked for')),
       close: () => Promise.resolve(),
     };

@@ -1,0 +1,79 @@
+import { isIP } from 'node:net';
+import { loadSpecs, type ConnectorSpec, type LoadedSpec } from '../config';
+import type { CertificateNames, KeyPolicy } from '../pki';
+import { toStoreReference, type SecretStoreReference } from '../secrets';
+import { CommandFailure } from './failure';
+import { reportProblems } from './load-specs';
+import { selectSpecs } from './select-specs';
+
+/** What a spec declares of the certificate, as far as these commands need it. */
+export type CertificateSpec = Pick<
+  NonNullable<ConnectorSpec['certificate']>,
+  'dnsNames' | 'addressInCertificate' | 'key' | 'renewBefore'
+>;
+
+/** A connector whose certificate is managed, and where its key lies. */
+export interface CertifiedConnector {
+  readonly connector: LoadedSpec;
+  readonly certificate: CertificateSpec;
+  readonly store: SecretStoreReference;
+}
+
+/**
+ * A connector by its name, with the certificate its spec declares.
+ *
+ * @throws CommandFailure when the name is no connector's, its spec is not valid, or says nothing of a certificate
+ */
+export function certifiedConnector(name: string): CertifiedConnector {
+  const { env } = process;
+  const result = loadSpecs(selectSpecs([name], env), { env, purpose: 'review' });
+  const [connector] = result.specs;
+  if (connector === undefined) {
+    reportProblems(result);
+    throw new CommandFailure(`${name}: its spec is not valid`);
+  }
+  if (result.specs.length > 1) throw new CommandFailure(`"${name}" names several connectors; name one`);
+  const { spec } = connector;
+  if (spec.state === 'absent') {
+    throw new CommandFailure(`${spec.name} is declared absent; there is no console with a certificate`);
+  }
+  const { certificate } = spec;
+  if (certificate === undefined) {
+    throw new CommandFailure(`${spec.name}: its spec has no certificate; add one, as docs/spec.md has it`);
+  }
+  if (certificate.key.store === undefined) {
+    throw new CommandFailure(
+      `${spec.name}: its spec has no certificate.key.store, where the private key would be kept; add one`,
+    );
+  }
+  return { connector, certificate, store: toStoreReference(certificate.key.store) };
+}
+
+/** The kind of key the spec asks for; its sizes were checked. */
+export const policyOfSpec = ({ key: { algorithm, size } }: CertificateSpec): KeyPolicy =>
+  (algorithm === 'ecdsa' ? { algorithm, curve: `P-${size}` } : { algorithm, size }) as KeyPolicy;
+
+/**
+ * The names a certificate has to have: the declared ones, and the address the console is asked at unless the spec
+ * leaves it out.
+ *
+ * @param address a name or an address; undefined: the declared names alone
+ */
+export function namesFor(
+  address: string | undefined,
+  spec?: Pick<CertificateSpec, 'dnsNames' | 'addressInCertificate'>,
+): CertificateNames {
+  const { dnsNames, addressInCertificate } = spec ?? { dnsNames: [], addressInCertificate: true };
+  const asked = addressInCertificate && address !== undefined ? [address] : [];
+  const isName = (text: string): boolean => isIP(text) === 0;
+  return {
+    dnsNames: [...new Set([...asked.filter(isName), ...dnsNames])],
+    addresses: asked.filter((text) => !isName(text)),
+  };
+}
+
+/** The address that the spec gives the appliance; undefined with DHCP. */
+export function staticAddress({ appliance }: ConnectorSpec): string | undefined {
+  const { address } = appliance.network;
+  return typeof address === 'object' ? address.ip : undefined;
+}

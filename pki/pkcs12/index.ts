@@ -1,0 +1,3 @@
+export type { Pkcs12Profile } from './encryption';
+export { readPkcs12 } from './read';
+export { makePkcs12 } from './write';

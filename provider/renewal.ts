@@ -1,0 +1,82 @@
+import { isIP } from 'node:net';
+import type { certificateAttributes } from './certificate-attributes';
+import { isUnknown, type Model, type UnknownPlan } from './runtime';
+
+type CertificateModel = Model<typeof certificateAttributes>;
+type CertificatePlan = UnknownPlan<typeof certificateAttributes>;
+
+/** Why another certificate is issued. */
+export interface Renewal {
+  /** As plan shows it. */
+  readonly reason: string;
+  /** Nobody has changed anything: it falls due by itself, and can wait while the appliance is off. */
+  readonly due: boolean;
+}
+
+const MILLISECONDS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000 };
+
+/** Milliseconds of a text such as `30d`. */
+export const millisecondsOf = (duration: string): number =>
+  Number(duration.slice(0, -1)) * (MILLISECONDS[duration.slice(-1)] ?? NaN);
+
+/** Why a certificate that was installed is replaced; undefined when it stays. */
+export function renewalOf(plan: CertificatePlan, prior: CertificateModel, now: Date): Renewal | undefined {
+  const changed = changeOf(plan, prior);
+  if (changed !== undefined) return { reason: changed, due: false };
+  const { fingerprint, presented_fingerprint: presented, valid_to: end } = prior;
+  if (fingerprint === null || end === null) return undefined;
+  if (presented !== null && presented !== fingerprint)
+    return { reason: `another certificate is presented: SHA-256 ${presented}`, due: true };
+  const before = isUnknown(plan.renew_before) ? prior.renew_before : plan.renew_before;
+  if (now.getTime() < Date.parse(end) - millisecondsOf(before)) return undefined;
+  return { reason: `it ends on ${end.slice(0, 10)}, and is renewed ${before} before`, due: true };
+}
+
+function changeOf(plan: CertificatePlan, prior: CertificateModel): string | undefined {
+  const issuer = identityOf(plan.issuer);
+  if (issuer !== undefined && issuer !== identityOf(prior.issuer)) return 'another issuer is declared';
+  if (!isUnknown(plan.key) && JSON.stringify(plan.key) !== JSON.stringify(prior.key))
+    return 'another kind of key is declared';
+  if (plan.store !== prior.store && JSON.stringify(plan.store) !== JSON.stringify(prior.store))
+    return 'another store of the key is declared';
+  return namesChange(plan, prior);
+}
+
+function namesChange(plan: CertificatePlan, prior: CertificateModel): string | undefined {
+  const { dns_names: wanted, address } = plan;
+  if (!isUnknown(wanted) && JSON.stringify(wanted ?? []) !== JSON.stringify(prior.dns_names ?? []))
+    return `it is to be for ${list(wanted as readonly string[] | null)}`;
+  if (plan.address_in_certificate !== prior.address_in_certificate)
+    return plan.address_in_certificate === true
+      ? 'the address is to stand in it'
+      : 'the address is not to stand in it any more';
+  const isMissing =
+    plan.address_in_certificate === true &&
+    typeof address === 'string' &&
+    isIP(address) !== 0 &&
+    prior.names !== null &&
+    !prior.names.includes(address);
+  return isMissing ? `the address ${address} does not stand in it` : undefined;
+}
+
+const list = (names: readonly string[] | null): string =>
+  (names ?? []).length === 0 ? 'no DNS name' : (names ?? []).join(', ');
+
+/** What makes an issuer another one: not the way it is logged in to. Undefined while a part of it is not known. */
+export function identityOf(issuer: unknown): string | undefined {
+  if (isUnknown(issuer) || typeof issuer !== 'object' || issuer === null) return undefined;
+  const { self_signed, local_ca, acm_pca, vault, acme, external } = issuer as Record<string, unknown>;
+  const part = (from: unknown, ...keys: readonly string[]): unknown =>
+    typeof from === 'object' && from !== null
+      ? keys.map((key) => (from as Record<string, unknown>)[key])
+      : (from ?? null);
+  const identity = [
+    self_signed ?? null,
+    part(local_ca, 'certificate_file'),
+    acm_pca ?? null,
+    part(vault, 'address', 'mount', 'role'),
+    part(acme, 'directory'),
+    part(external, 'request_file', 'certificate_file'),
+  ];
+  return identity.flat().some(isUnknown) ? undefined : JSON.stringify(identity);
+}
