@@ -68,7 +68,8 @@ beforeAll(async () => {
 
 test('from nothing to a trusted certificate, and no changes after it', async () => {
   writeSpec();
-  expectSuccess(await lab.cdktf(['deploy', '*', '--auto-approve']));
+  const deployed = await lab.cdktf(['deploy', '*', '--auto-approve'], { TF_LOG: 'trace' });
+  expectSuccess(deployed);
   expect(await served()).toMatchObject({ trusted: true });
   expect(await appliance()).toMatchObject({ claimed: true, registered: true });
   // Readable by its owner alone, and nothing of it in the state.
@@ -77,7 +78,10 @@ test('from nothing to a trusted certificate, and no changes after it', async () 
   const body = /-----BEGIN PRIVATE KEY-----\n([\s\S]+?)-----END/.exec(bundle)?.[1] ?? '';
   const state = readFileSync(lab.stateFile('lab-01'), 'utf8');
   expect(body.split('\n')[0]).toHaveLength(64);
-  for (const line of body.trim().split('\n')) expect(state).not.toContain(line);
+  for (const line of body.trim().split('\n')) {
+    expect(state).not.toContain(line);
+    expect(deployed.output).not.toContain(line);
+  }
   const again = await terraform(PLAN);
   expect(plainOutput(again.output)).toContain('No changes');
 }, 600_000);

@@ -156,7 +156,7 @@ test('README: your own connector', async () => {
 test('docs/operations.md', async () => {
   const [privileges = '', images = '', check = '', confirmed = '', health = '', ...others] =
     commands('docs/operations.md');
-  const [adopt = '', discard = '', ...more] = others;
+  const [certificate = '', adopt = '', discard = '', ...more] = others;
   expect(more).toEqual([]);
   const { VSPHERE_USER, VSPHERE_PASSWORD } = lab.env;
   const env: NodeJS.ProcessEnv = { ...ownEnvironment(), VSPHERE_USER, VSPHERE_PASSWORD };
@@ -166,6 +166,9 @@ test('docs/operations.md', async () => {
     return outcome.output;
   };
   await writeOwnSpec(env);
+  // Of the lab's consoles, which share this machine with whatever has port 443.
+  const port = lab.env.CONNECTOR_CONSOLE_PORT ?? '';
+  editOwnSpec((text) => text.replace('appliance:\n', `appliance:\n  managementConsole: { port: ${port} }\n`));
 
   expect(await succeeds(privileges)).toContain('arn:aws:iam::123456789012:user/aws-connector-fra-01');
   const sha256 = env.CONNECTOR_IMAGE_SHA256 ?? '';
@@ -177,6 +180,7 @@ test('docs/operations.md', async () => {
   await succeeds("npx cdktf deploy '*' --parallelism 1 --auto-approve");
   // Nobody has been inside this one; test/e2e/registration.test.ts asks one that is registered.
   expect(await shell(health, env)).toMatchObject({ code: 2 });
+  expect(await succeeds(certificate)).toMatch(/SHA-256 +([0-9A-F]{2}:){31}/);
   expect((await shell('npx cdktf destroy fra-01 --auto-approve', env)).code).toBe(1);
   expect(await lab.vm('fra-01')).toBeDefined();
   await succeeds(confirmed);

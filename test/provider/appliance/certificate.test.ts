@@ -147,6 +147,14 @@ test('what is installed is no factory reset to the console, and what is not is',
   await expect(read()).resolves.toMatchObject({ presented_fingerprint: appliance.fingerprint().sha256 });
 });
 
+test('one that is imported is taken as it is, when its key is in the store', async () => {
+  const first = await apply();
+  const imported = Object.fromEntries(Object.keys(first).map((name) => [name, null]));
+  const state = await apply({}, { ...imported, vm_id: 'vm-42' } as never);
+  expect(state.fingerprint).toBe(first.fingerprint);
+  expect(appliance.uploads).toBe(1);
+});
+
 describe('broken off', () => {
   /** Also the store's file: its writes are counted with the others. */
   beforeEach(() => {
@@ -246,16 +254,15 @@ describe('an external issuer', () => {
 
 describe('why it renews', () => {
   const now = new Date('2026-06-01T00:00:00Z');
-  const model = (changes: Partial<CertificateModel> = {}): CertificateModel =>
-    ({
-      ...(plan() as unknown as CertificateModel),
-      address: ADDRESS,
-      fingerprint: 'AA',
-      presented_fingerprint: 'AA',
-      names: ['connector.example.com', ADDRESS],
-      valid_to: '2026-08-01T00:00:00.000Z',
-      ...changes,
-    });
+  const model = (changes: Partial<CertificateModel> = {}): CertificateModel => ({
+    ...(plan() as unknown as CertificateModel),
+    address: ADDRESS,
+    fingerprint: 'AA',
+    presented_fingerprint: 'AA',
+    names: ['connector.example.com', ADDRESS],
+    valid_to: '2026-08-01T00:00:00.000Z',
+    ...changes,
+  });
   const reason = (changes: Partial<CertificateModel>, prior: Partial<CertificateModel> = {}) =>
     renewalOf({ ...model(), ...changes }, model(prior), now)?.reason;
 
