@@ -12,7 +12,7 @@ export const certificate = resource<ConnectorClient>()({
     (await import('../plan-certificate.js')).planCertificate(plan, prior, { provider, diagnostics, signal }),
   create: async (call) => (await work()).installCertificate(call, null),
   read: async ({ state, provider, diagnostics, signal }) =>
-    (await import('../read-certificate.js')).readCertificate(state, provider, diagnostics, signal),
+    (await import('../read-certificate.js')).readCertificate(state, { provider, diagnostics, signal }),
   update: async (call) => (await work()).installCertificate(call, call.prior),
   delete: () => undefined,
   importState({ id }) {
