@@ -59,6 +59,11 @@ export function namesOf(connectors: readonly LoadedSpec[]): IamNames {
     ),
     permissionsBoundaries: unique(identities.map(({ permissionsBoundary }) => permissionsBoundary)),
     accessKeys: identities.some(({ accessKey }) => accessKey !== undefined),
+    authorities: unique(
+      connectors.map(({ spec: { certificate } }) =>
+        typeof certificate?.issuer === 'object' ? certificate.issuer.acmPca : undefined,
+      ),
+    ),
   };
 }
 

@@ -18,6 +18,8 @@ export interface IamNames {
   readonly permissionsBoundaries: readonly string[];
   /** Whether access keys are made. */
   readonly accessKeys: boolean;
+  /** ARNs of the AWS Private CAs that issue certificates. @default none */
+  readonly authorities?: readonly string[];
 }
 
 export interface IamStatement {
@@ -36,7 +38,7 @@ export interface IamPolicy {
 
 interface Entry {
   readonly actions: readonly string[];
-  readonly on: 'users' | 'role' | 'policies';
+  readonly on: 'users' | 'role' | 'policies' | 'authorities';
   /** Only with the appliance's own policies (condition key iam:PolicyARN). */
   readonly onlyPolicies?: boolean;
   readonly for: readonly Purpose[];
@@ -96,6 +98,8 @@ function resourcesOf({ on }: Entry, action: string, names: IamNames): string[] {
   switch (on) {
     case 'policies':
       return [...names.policies, ...names.permissionsBoundaries];
+    case 'authorities':
+      return [...(names.authorities ?? [])];
     case 'role':
       return names.roles.map((path) => arn('role', path));
     case 'users': {

@@ -102,6 +102,16 @@ test('keys, roles and boundaries only where they are declared', () => {
   expect(actions({ permissionsBoundaries, roles: ['/r'] })).toContain('iam:PutRolePermissionsBoundary');
 });
 
+test('an AWS Private CA issues, and only the one that is named', () => {
+  const arn = 'arn:aws:acm-pca:eu-central-1:123456789012:certificate-authority/1';
+  expect(actions({}, 'deploy')).not.toContain('acm-pca:IssueCertificate');
+  const { Statement } = iamPolicy({ ...NAMES, authorities: [arn] }, ['operate']);
+  expect(Statement.find(({ Resource }) => Resource.includes(arn))).toMatchObject({
+    Action: ['acm-pca:DescribeCertificateAuthority', 'acm-pca:GetCertificate', 'acm-pca:IssueCertificate'],
+    Resource: [arn],
+  });
+});
+
 test("somebody else's user is neither made nor deleted", () => {
   const others = { users: [], existingUsers: ['/other', '/*/other'] };
   expect(actions(others)).toEqual(expect.arrayContaining(['iam:GetUser', 'iam:AttachUserPolicy']));
