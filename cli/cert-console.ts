@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { probe, type PresentedCertificate, type TlsVersion } from '../appliance/tls';
 import { loadSpecs, type LoadedSpec, type LoadResult } from '../config';
@@ -23,6 +24,8 @@ export interface AskedConsole {
   /** Whether the appliance takes ECDSA keys; undefined: nobody knows. */
   readonly takesEcdsa?: boolean;
   address(book: AddressBook, signal: AbortSignal): Promise<string>;
+  /** Of what was installed in it; none where that is not known. */
+  authorities(book: AddressBook, signal: AbortSignal): Promise<readonly X509Certificate[]>;
 }
 
 /** What a console presented, or why that is not known. */
@@ -31,6 +34,8 @@ export type LookedAt = { readonly name: string; readonly place?: string; readonl
       readonly presented: PresentedCertificate;
       /** Where it was asked for. */
       readonly address: string;
+      /** Of what was installed there; none where that is not known. */
+      readonly authorities: readonly X509Certificate[];
       readonly problem?: undefined;
     }
   | { readonly problem: string; readonly presented?: undefined; readonly address?: undefined }
@@ -65,6 +70,8 @@ export function consoleOf(connector: LoadedSpec, place?: Place): AskedConsole {
     takesEcdsa: takesEcdsa(connector),
     address: (book, signal) =>
       place === undefined ? book.addressOf(connector, signal) : Promise.resolve(place.address),
+    authorities: (book, signal) =>
+      place === undefined ? book.authoritiesOf(connector, signal) : Promise.resolve([]),
   };
 }
 
@@ -78,6 +85,7 @@ const consoleAt = (place: Place): AskedConsole => ({
   port: place.port,
   oldestTls: 'TLSv1',
   address: () => Promise.resolve(place.address),
+  authorities: () => Promise.resolve([]),
 });
 
 /** Shakes hands with all of them, in their order; never throws but for an interruption. */
@@ -106,7 +114,8 @@ export async function lookAt(
       return { name, place, console, problem: 'its console speaks HTTP without TLS: it has no certificate' };
     }
     const presented = await probe({ address, port, oldestTls, timeoutSeconds: HANDSHAKE, signal });
-    return { name, place, console, presented, address };
+    const authorities = await console.authorities(book, signal);
+    return { name, place, console, presented, address, authorities };
   } catch (error) {
     signal.throwIfAborted();
     const reason = error instanceof Error ? error.message || error.name : String(error);

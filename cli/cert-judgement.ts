@@ -27,7 +27,10 @@ export interface JudgedConsole {
 
 export interface JudgeOptions {
   readonly now: Date;
-  /** Where a chain has to end. Undefined: it has to be complete by itself. */
+  /**
+   * Where a chain has to end, beside the authorities of what was installed in that console. With neither it has to be
+   * complete by itself.
+   */
   readonly authorities?: readonly X509Certificate[];
 }
 
@@ -43,7 +46,10 @@ export function judge(looked: LookedAt, { now, authorities }: JudgeOptions): Jud
   const chain = looked.presented.chain.flatMap((pem) => readCertificates(pem));
   const { sha256, validTo } = certificateFacts(chain[0]!);
   const names = namesFor(looked.address, certificate);
-  const problems = chainProblems(chain, { names, now, authorities, ecdsa });
+  const installed = looked.authorities;
+  const isOpen = authorities === undefined && installed.length === 0;
+  const known = isOpen ? {} : { authorities: [...(authorities ?? []), ...installed] };
+  const problems = chainProblems(chain, { names, now, ecdsa, ...known });
   const errors = problems.map(({ kind, text }): CertFinding => ({ status: 'error', kind, text }));
   const daysLeft = daysUntil(validTo, now);
   const renewBefore = Duration.parse(certificate?.renewBefore ?? RENEW_BEFORE);

@@ -11,11 +11,16 @@ const ADDRESS = '10.0.0.5';
 const afterDays = (days: number): Date => new Date(MADE.getTime() + days * 86_400_000);
 
 let chain: string[];
+/** Of the same names and another key. */
+let another: string;
 
 beforeAll(async () => {
   const key = await generateKey({ algorithm: 'ecdsa', curve: 'P-256' });
   const request = makeRequest(key, { dnsNames: ['fra-01.example.com'], addresses: [ADDRESS] });
   chain = [selfSign(request, key, { days: 90, now: MADE })];
+  const foreign = await generateKey({ algorithm: 'ecdsa', curve: 'P-256' });
+  const names = { dnsNames: ['fra-01.example.com'], addresses: [ADDRESS] };
+  another = selfSign(makeRequest(foreign, names), foreign, { days: 90, now: MADE });
 });
 
 const DECLARED: CertificateSpec = {
@@ -34,8 +39,9 @@ function looked(declared?: Partial<CertificateSpec>, address = ADDRESS): LookedA
     oldestTls: 'TLSv1',
     ...(declared && { certificate: { ...DECLARED, ...declared } }),
     address: () => Promise.resolve(address),
+    authorities: () => Promise.resolve([]),
   } as const;
-  return { name: 'fra-01', place: `${address}:443`, console, presented, address };
+  return { name: 'fra-01', place: `${address}:443`, console, presented, address, authorities: [] };
 }
 
 const kinds = ({ findings }: JudgedConsole): string[] => findings.map(({ kind }) => kind);
@@ -92,6 +98,11 @@ test('authorities', () => {
   expect(judge(looked(), { now: afterDays(1), authorities: own }).status).toBe('ok');
   const other = judge(looked(), { now: afterDays(1), authorities: [] });
   expect(other.status).toBe('error');
+  // Of what was installed: another certificate is complete by itself too.
+  const installed = (authorities: readonly X509Certificate[]) =>
+    judge({ ...looked(), authorities } as LookedAt, { now: afterDays(1) }).status;
+  expect(installed(own)).toBe('ok');
+  expect(installed([new X509Certificate(another)])).toBe('error');
 });
 
 const lost = (): LookedAt => ({

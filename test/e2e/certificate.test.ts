@@ -7,7 +7,7 @@ import { connect as connectTls } from 'node:tls';
 import { awsConnectorVmConsole } from '../../appliance/profiles/aws-connector-vm-console';
 import { openVmConsole } from '../../appliance/vm-console';
 import { findByInventoryPath } from '../../vcenter';
-import { expectSuccess, useDeployment, type Outcome } from './support/deployment';
+import { expectSuccess, ROOT, useDeployment, type Outcome } from './support/deployment';
 import { clockAhead } from './support/fake-clock';
 import { makeLocalAuthority, type LocalAuthority } from './support/local-authority';
 import { plainOutput } from './support/plain-output';
@@ -58,6 +58,9 @@ async function served(): Promise<Served> {
     socket.on('error', reject);
   });
 }
+
+const verify = (): Promise<Outcome> =>
+  lab.run('node', [join(ROOT, 'dist/cli/connector.js'), 'cert', 'verify', 'lab-01']);
 
 const changed = ({ output }: Outcome): string[] =>
   [...plainOutput(output).matchAll(/# (\S+) (?:will|must) be/g)].map(([, address = '']) => address);
@@ -154,6 +157,10 @@ test('somebody in between is told no password, and both fingerprints are shown',
   const { fingerprintSha256: own } = await appliance();
   await control('switches', { intercepted: true });
   const { attempts } = await appliance();
+  expect(await verify()).toMatchObject({
+    code: 2,
+    output: expect.stringContaining('leads to none of the trusted authorities') as string,
+  });
   const { fingerprint: foreign } = await served();
   expect(foreign).not.toBe(own);
   const outcome = await terraform(APPLY);
@@ -166,6 +173,7 @@ test('somebody in between is told no password, and both fingerprints are shown',
   await control('switches', { intercepted: false });
   expectSuccess(await terraform(APPLY));
   expect(await served()).toMatchObject({ trusted: true });
+  expect(await verify()).toMatchObject({ code: 0 });
 }, 300_000);
 
 test('a clock past the window: one renewal, and nobody who polls is refused', async () => {
@@ -185,7 +193,8 @@ test('a clock past the window: one renewal, and nobody who polls is refused', as
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const told = text(client.stdout);
-  const applied = await terraform(APPLY, clock);
+  // What a pipeline runs on a schedule.
+  const applied = await lab.cdktf(['deploy', '*', '--auto-approve'], clock);
   client.stdin.end();
   await once(client, 'close');
   const { requests, failures } = JSON.parse(await told) as { requests: number; failures: string[] };
