@@ -61,7 +61,8 @@ export const certificateAttributes = {
     optional: true,
     default: '30d',
     validators: [isLength],
-    description: 'How long before its end it is renewed.',
+    description:
+      'How long before its end it is renewed; one whose whole life is not longer is renewed after two thirds of it.',
   }),
   issued_because: string({
     computed: true,

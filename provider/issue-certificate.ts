@@ -5,7 +5,7 @@ import type { certificateAttributes } from './certificate-attributes';
 import type { CertificateKeyStore } from './certificate-key-store';
 import type { ClientCall } from './client-call';
 import { issueContext, issuerOf } from './issuer-of';
-import { millisecondsOf } from './renewal';
+import { dueAt } from './renewal';
 import { ProviderError, type Plan } from './runtime';
 
 type CertificatePlan = Plan<typeof certificateAttributes>;
@@ -39,9 +39,9 @@ export async function problemsOf(
   return chainProblems(chain, { names, key, ecdsa, rootOptional }).map(({ text }) => text);
 }
 
-/** Whether it has more of its time left than what is renewed. */
+/** Whether it is not due yet. */
 export const isFresh = (leaf: X509Certificate, { renew_before }: CertificatePlan): boolean =>
-  Date.now() < Date.parse(leaf.validTo) - millisecondsOf(renew_before);
+  new Date() < dueAt(new Date(leaf.validFrom), new Date(leaf.validTo), renew_before);
 
 interface IssueTask {
   readonly plan: CertificatePlan;

@@ -19,17 +19,30 @@ const MILLISECONDS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600
 export const millisecondsOf = (duration: string): number =>
   Number(duration.slice(0, -1)) * (MILLISECONDS[duration.slice(-1)] ?? NaN);
 
+/**
+ * When a certificate is due: `renew_before` its end, or after two thirds of a life that is shorter than that. An
+ * issuer may give less than was asked for, and what is due from its first day on would be renewed by every apply.
+ */
+export function dueAt(from: Date, to: Date, renewBefore: string): Date {
+  const [begin, end] = [from.getTime(), to.getTime()];
+  const window = millisecondsOf(renewBefore);
+  return new Date(window < end - begin ? end - window : begin + ((end - begin) * 2) / 3);
+}
+
 /** Why a certificate that was installed is replaced; undefined when it stays. */
 export function renewalOf(plan: CertificatePlan, prior: CertificateModel, now: Date): Renewal | undefined {
   const changed = changeOf(plan, prior);
   if (changed !== undefined) return { reason: changed, due: false };
-  const { fingerprint, presented_fingerprint: presented, valid_to: end } = prior;
-  if (fingerprint === null || end === null) return undefined;
+  const { fingerprint, presented_fingerprint: presented, valid_from: begin, valid_to: end } = prior;
+  if (fingerprint === null || begin === null || end === null) return undefined;
   if (presented !== null && presented !== fingerprint)
     return { reason: `another certificate is presented: SHA-256 ${presented}`, due: true };
   const before = isUnknown(plan.renew_before) ? prior.renew_before : plan.renew_before;
-  if (now.getTime() < Date.parse(end) - millisecondsOf(before)) return undefined;
-  return { reason: `it ends on ${end.slice(0, 10)}, and is renewed ${before} before`, due: true };
+  const due = dueAt(new Date(begin), new Date(end), before);
+  if (now < due) return undefined;
+  const day = (text: string): string => text.slice(0, 10);
+  const why = `it ends on ${day(end)}, and is renewed from ${day(due.toISOString())} on (renew_before ${before})`;
+  return { reason: why, due: true };
 }
 
 function changeOf(plan: CertificatePlan, prior: CertificateModel): string | undefined {

@@ -183,7 +183,7 @@ test('a clock past the window: one renewal, and nobody who polls is refused', as
   expect(plan.code).toBe(2);
   expect(changed(plan)).toEqual(['connector_certificate.appliance']);
   expect(plainOutput(plan.output)).toMatch(
-    /issued_because .*it ends on \d{4}-\d\d-\d\d, and is renewed 30d before/,
+    /issued_because .*it ends on \d{4}-\d\d-\d\d, and is renewed from \S+ on \(renew_before 30d\)/,
   );
 
   const { address, port } = await appliance();

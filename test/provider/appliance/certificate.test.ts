@@ -260,6 +260,7 @@ describe('why it renews', () => {
     fingerprint: 'AA',
     presented_fingerprint: 'AA',
     names: ['connector.example.com', ADDRESS],
+    valid_from: '2026-05-03T00:00:00.000Z',
     valid_to: '2026-08-01T00:00:00.000Z',
     ...changes,
   });
@@ -269,7 +270,14 @@ describe('why it renews', () => {
   test.each<[string, Partial<CertificateModel>, Partial<CertificateModel>, RegExp | undefined]>([
     ['nothing', {}, {}, undefined],
     ['its end is near', {}, { valid_to: '2026-06-20T00:00:00.000Z' }, /it ends on 2026-06-20/],
-    ['another window', { renew_before: '80d' }, {}, /is renewed 80d before/],
+    ['a life shorter than the window', {}, { valid_to: '2026-06-01T12:00:00.000Z' }, /from 2026-05-22 on/],
+    [
+      'an even shorter one, at its beginning',
+      {},
+      { valid_from: '2026-05-31T00:00:00.000Z', valid_to: '2026-06-12T00:00:00.000Z' },
+      undefined,
+    ],
+    ['another window', { renew_before: '80d' }, {}, /from 2026-05-13 on \(renew_before 80d\)/],
     [
       'another certificate',
       {},
