@@ -129,6 +129,74 @@ test.each<[string, string, { env?: Record<string, string> }]>([
   expect(stacks).toMatchSnapshot();
 });
 
+const STORE = 'key: { store: { file: console.pem } }';
+test.each<[string, string, unknown]>([
+  ['selfSigned', 'selfSigned', { self_signed: true }],
+  [
+    'acmPca',
+    '{ acmPca: "arn:aws:acm-pca:eu-central-1:123456789012:certificate-authority/1" }',
+    { acm_pca: 'arn:aws:acm-pca:eu-central-1:123456789012:certificate-authority/1' },
+  ],
+  [
+    'vault',
+    '{ vault: { address: "https://vault.example.com", role: connector } }',
+    {
+      vault: {
+        address: 'https://vault.example.com',
+        mount: 'pki',
+        role: 'connector',
+        token: { env: 'VAULT_TOKEN' },
+      },
+    },
+  ],
+  [
+    'acme by HTTP',
+    '{ acme: { directory: "https://acme.example.com/d", accountKey: { file: acme.pem }, challenge: { http: {} } } }',
+    {
+      acme: {
+        directory: 'https://acme.example.com/d',
+        account_key: { file: '/acme.pem' },
+        http_challenge: { address: '0.0.0.0', port: 80 },
+      },
+    },
+  ],
+  [
+    'acme by DNS',
+    '{ acme: { directory: "https://acme.example.com/d", caFile: ca.pem, accountKey: { ssm: /acme }, challenge: { dns: { command: [dns, txt], wait: 2m } } } }',
+    {
+      acme: {
+        directory: 'https://acme.example.com/d',
+        account_key: { ssm: '/acme' },
+        ca_file: '/ca.pem',
+        dns_challenge: { command: ['dns', 'txt'], wait_seconds: 120 },
+      },
+    },
+  ],
+  [
+    'external',
+    '{ external: { requestFile: console.csr, certificateFile: console.crt } }',
+    { external: { request_file: '/console.csr', certificate_file: '/console.crt' } },
+  ],
+])('the certificate, between console and registration: %s', (name, issuer, expected) => {
+  const names = name.startsWith('acme')
+    ? 'dnsNames: [c.example.com], addressInCertificate: false, '
+    : 'dnsNames: [c.example.com], ';
+  const { 'fra-01': stack } = synthesize(
+    `${REGISTERED}certificate: { issuer: ${issuer}, ${names}${STORE} }\n`,
+  );
+  const { resource } = stack as { resource: Record<string, Record<string, Record<string, unknown>>> };
+  const certificate = resource.connector_certificate?.appliance;
+  expect(certificate).toMatchObject({
+    ...{ issuer: expected, dns_names: ['c.example.com'], key: { algorithm: 'rsa', size: 2048 } },
+    ...{ store: { file: '/console.pem' }, validity: '90d', renew_before: '30d' },
+    depends_on: ['connector_console.appliance'],
+  });
+  expect(resource.connector_registration?.appliance?.depends_on).toEqual([
+    'connector_console.appliance',
+    'connector_certificate.appliance',
+  ]);
+});
+
 test('text of a spec is never evaluated', () => {
   const text = VALID.replace(
     'appliance:\n',
