@@ -198,14 +198,21 @@ test.each<[string, string, Run, string[]]>([
     'certificate-names',
     {
       spec: (text) =>
-        `${text.replace(
-          '\naws:',
-          '  network: { address: { ip: 10.0.0.5, netmask: 255.255.255.0, gateway: 10.0.0.1 } }\n\naws:',
-        )}certificate: { issuer: selfSigned, dnsNames: [localhost] }\n`,
+        `${text
+          .replace(
+            '\naws:',
+            '  network: { address: { ip: 10.0.0.5, netmask: 255.255.255.0, gateway: 10.0.0.1 } }\n  managementConsole: { password: { env: CONNECTOR_CONSOLE_PASSWORD } }\n\naws:',
+          )
+          .replace('identity:', 'identity:\n    accessKey: { store: { secretsmanager: keys } }')}registration:
+  administrator: { username: connector-lab@vsphere.local, password: { env: VSPHERE_PASSWORD } }
+  serviceAccount: { username: connector-service@vsphere.local, password: { env: CONNECTOR_SERVICE_PASSWORD } }
+  configuration: { env: CONNECTOR_REGISTRATION }
+certificate: { issuer: selfSigned, key: { store: { secretsmanager: certificate } }, dnsNames: [localhost] }
+`,
     },
     [
       expect.stringMatching(
-        /^spec\.yaml:28:46: localhost leads to 127\.0\.0\.1, and the appliance is going to have 10\.0\.0\.5$/,
+        /^spec\.yaml:\d+:95: localhost leads to 127\.0\.0\.1, and the appliance is going to have 10\.0\.0\.5$/,
       ) as string,
     ],
   ],
