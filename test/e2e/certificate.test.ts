@@ -176,6 +176,23 @@ test('somebody in between is told no password, and both fingerprints are shown',
   expect(await verify()).toMatchObject({ code: 0 });
 }, 300_000);
 
+test('one that is in no state is imported, and stays as it is', async () => {
+  const before = await served();
+  const state = JSON.parse(readFileSync(lab.stateFile('lab-01'), 'utf8')) as {
+    resources: { type: string; instances: { attributes: { id: string } }[] }[];
+  };
+  const vm = state.resources.find(({ type }) => type === 'vsphere_virtual_machine');
+  const uuid = vm?.instances[0]?.attributes.id ?? '';
+  const { logins } = await appliance();
+  expectSuccess(await terraform(['state', 'rm', 'connector_certificate.appliance']));
+  expectSuccess(await terraform(['import', '-input=false', 'connector_certificate.appliance', uuid]));
+  expectSuccess(await terraform(APPLY));
+  // It is in use, and its key in the store: nobody goes to the console.
+  expect((await appliance()).logins).toBe(logins);
+  expect(await served()).toEqual(before);
+  expect((await terraform(PLAN)).code).toBe(0);
+}, 300_000);
+
 test('a clock past the window: one renewal, and nobody who polls is refused', async () => {
   const before = await served();
   const clock = clockAhead(70);
