@@ -260,4 +260,5 @@ test('every example is valid, with its image beside it', async () => {
     const env = { ...lab.env, CONNECTOR_VSPHERE_PROVIDER_VERSION: '2.15.0' };
     expectSuccess(await shell(`npx connector validate ${spec}`, env));
   }
-}, 60_000);
+  // Whichever test comes first here waits for npx to build the checkout.
+}, 300_000);
