@@ -1,8 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { LoadedSpec } from '../config';
-import { readCertificates } from '../pki';
 import { addressOf } from '../provider/address';
-import { readPins } from '../provider/certificate-pin';
+import { authoritiesOf, readPins } from '../provider/certificate-pin';
 import type { FoundVm } from '../provider/vm';
 import { findPlacedVm, readVirtualMachine, type VcenterSession } from '../vcenter';
 import { connectAs, preflightInput } from './check-input';
@@ -28,9 +27,7 @@ export class AddressBook {
   /** The authorities of what was installed in its console, as the VM remembers it; none before the first one. */
   async authoritiesOf(connector: LoadedSpec, signal: AbortSignal): Promise<readonly X509Certificate[]> {
     const pins = await readPins(await this.vmOf(connector, signal), signal);
-    return pins.flatMap(({ authorities }) =>
-      authorities.flatMap((der) => readCertificates(Buffer.from(der, 'base64'))),
-    );
+    return pins.flatMap(authoritiesOf);
   }
 
   /** Logs out. */

@@ -1,8 +1,7 @@
 import { PkiError, readKeyBundle, writeKeyBundle, type KeyBundle } from '../pki';
 import {
   describeReference,
-  resolveSecret,
-  SecretAbsentError,
+  findSecret,
   storeSecret,
   type SecretContext,
   type SecretStoreReference,
@@ -16,15 +15,9 @@ import { CommandFailure } from './failure';
  * @throws CommandFailure for something else than keys
  */
 export async function readKeys(store: SecretStoreReference, context: SecretContext): Promise<KeyBundle> {
-  let text: string;
+  const kept = await findSecret(store, context);
   try {
-    text = (await resolveSecret(store, context)).value;
-  } catch (error) {
-    if (error instanceof SecretAbsentError) return {};
-    throw error;
-  }
-  try {
-    return readKeyBundle(text);
+    return readKeyBundle(kept?.value ?? '');
   } catch (error) {
     if (!(error instanceof PkiError)) throw error;
     throw new CommandFailure(`${describeReference(store)} holds something else than keys: ${error.message}`);

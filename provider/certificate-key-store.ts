@@ -1,4 +1,5 @@
-import type { KeyBundle } from '../pki';
+import { PkiError, readKeyBundle, writeKeyBundle, type KeyBundle } from '../pki';
+import { checkStore, describeReference, findSecret, storeSecret, toStoreReference } from '../secrets';
 import type { ClientCall } from './client-call';
 import { ProviderError } from './runtime';
 
@@ -12,14 +13,11 @@ export class CertificateKeyStore {
 
   /** Empty where nothing was written yet. @throws ProviderError, SecretError */
   async read(): Promise<KeyBundle> {
-    const { resolveSecret, SecretAbsentError, toStoreReference, describeReference } = await secrets();
-    const { readKeyBundle, PkiError } = await import('../pki/index.js');
     const reference = toStoreReference(this.store);
+    const kept = await findSecret(reference, this.context);
     try {
-      const { value } = await resolveSecret(reference, this.context);
-      return readKeyBundle(value);
+      return readKeyBundle(kept?.value ?? '');
     } catch (error) {
-      if (error instanceof SecretAbsentError) return {};
       if (!(error instanceof PkiError)) throw error;
       throw new ProviderError(
         `${describeReference(reference)} holds no key of a certificate: ${error.message}`,
@@ -33,14 +31,11 @@ export class CertificateKeyStore {
 
   /** @throws SecretError */
   async write(bundle: KeyBundle): Promise<void> {
-    const { storeSecret, toStoreReference } = await secrets();
-    const { writeKeyBundle } = await import('../pki/index.js');
     await storeSecret(toStoreReference(this.store), writeKeyBundle(bundle), this.context);
   }
 
   /** Asked before anything is made. @throws SecretError */
   async check(): Promise<void> {
-    const { checkStore, toStoreReference } = await secrets();
     await checkStore(toStoreReference(this.store), this.context);
   }
 
@@ -49,5 +44,3 @@ export class CertificateKeyStore {
     return { env: provider.env, aws: provider.aws, signal };
   }
 }
-
-const secrets = () => import('../secrets/index.js');

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { CERTIFICATE_PIN } from '../appliance/mark';
 import type { CertificateNames } from '../pki';
 import { readExtraConfig, setExtraConfig } from '../vcenter';
@@ -15,9 +16,8 @@ export interface Pin {
  * What was installed, as the VM remembers it. Every type that goes to the console looks here, so that a renewal by
  * the same authority changes none of them; the certificate itself is in nobody's plan but its own.
  */
-export async function readPins({ session, ref }: FoundVm, signal?: AbortSignal): Promise<readonly Pin[]> {
-  const key = CERTIFICATE_PIN;
-  const text = (await readExtraConfig(session, ref, key, { ...(signal && { signal }) }))[key];
+export async function readPins({ session, ref }: FoundVm, signal: AbortSignal): Promise<readonly Pin[]> {
+  const text = (await readExtraConfig(session, ref, CERTIFICATE_PIN, { signal }))[CERTIFICATE_PIN];
   if (text === undefined || text === '') return [];
   try {
     const pins: unknown = JSON.parse(text);
@@ -31,27 +31,31 @@ export async function readPins({ session, ref }: FoundVm, signal?: AbortSignal):
 export async function writePins(
   { session, ref }: FoundVm,
   pins: readonly Pin[],
-  signal?: AbortSignal,
+  signal: AbortSignal,
 ): Promise<void> {
-  await setExtraConfig(
-    session,
-    ref,
-    { [CERTIFICATE_PIN]: JSON.stringify(pins) },
-    { ...(signal && { signal }) },
-  );
+  await setExtraConfig(session, ref, { [CERTIFICATE_PIN]: JSON.stringify(pins) }, { signal });
 }
 
-/** Whether a certificate, with the chain it was presented with, is good and from a pinned authority. */
-export async function isPinned(presented: PresentedCertificate, pins: readonly Pin[]): Promise<boolean> {
-  const { chain } = presented;
-  if (pins.length === 0 || chain === undefined || chain.length === 0) return false;
+/** @throws Error for what is no certificate */
+export const authoritiesOf = ({ authorities }: Pin): X509Certificate[] =>
+  authorities.map((der) => new X509Certificate(Buffer.from(der, 'base64')));
+
+/** Whether a certificate, with the chain it was presented with, is good and from an authority the VM remembers. */
+export async function isPinned(
+  { chain }: PresentedCertificate,
+  vm: FoundVm,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (chain === undefined || chain.length === 0) return false;
+  const pins = await readPins(vm, signal);
+  if (pins.length === 0) return false;
   const { chainProblems, readCertificates } = await import('../pki/index.js');
   try {
     const certificates = chain.flatMap((pem) => readCertificates(pem));
-    return pins.some(({ names, authorities }) => {
-      const trusted = authorities.flatMap((der) => readCertificates(Buffer.from(der, 'base64')));
-      return chainProblems(certificates, { names, authorities: trusted }).length === 0;
-    });
+    return pins.some(
+      (pin) =>
+        chainProblems(certificates, { names: pin.names, authorities: authoritiesOf(pin) }).length === 0,
+    );
   } catch {
     return false;
   }

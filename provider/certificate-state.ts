@@ -1,17 +1,12 @@
-import type { X509Certificate } from 'node:crypto';
-import type { certificateAttributes } from './certificate-attributes';
+import type { CertificateFacts } from '../pki';
+import { ISSUED, type certificateAttributes } from './certificate-attributes';
 import type { Diagnostics, Model, Plan } from './runtime';
 
 type CertificatePlan = Plan<typeof certificateAttributes>;
 type CertificateModel = Model<typeof certificateAttributes>;
 
 /** What is known of an installed certificate. */
-export async function certificateOf(
-  plan: CertificatePlan,
-  chain: readonly X509Certificate[],
-): Promise<CertificateModel> {
-  const { certificateFacts } = await import('../pki/index.js');
-  const facts = certificateFacts(chain[0]!);
+export function certificateOf(plan: CertificatePlan, facts: CertificateFacts): CertificateModel {
   return {
     ...(plan as CertificateModel),
     fingerprint: facts.sha256,
@@ -40,13 +35,7 @@ export function waiting(
   );
   return {
     ...(plan as CertificateModel),
-    fingerprint: prior?.fingerprint ?? null,
-    sha1_fingerprint: prior?.sha1_fingerprint ?? null,
-    presented_fingerprint: prior?.presented_fingerprint ?? null,
-    names: prior?.names ?? null,
-    issued_by: prior?.issued_by ?? null,
-    valid_from: prior?.valid_from ?? null,
-    valid_to: prior?.valid_to ?? null,
+    ...Object.fromEntries(ISSUED.map((name) => [name, prior?.[name] ?? null])),
     waiting_for: file,
   };
 }

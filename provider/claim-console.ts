@@ -3,7 +3,7 @@ import { isConsoleError } from '../appliance/console/console-error';
 import type { Appliance } from './appliance';
 import type { PresentedCertificate } from './appliance-access';
 import { changeUserPassword } from './change-user-password';
-import { isPinned, readPins } from './certificate-pin';
+import { isPinned } from './certificate-pin';
 import type { ClientCall } from './client-call';
 import { validatedCertificate } from './console-trust';
 import type { consoleAttributes } from './console-attributes';
@@ -67,7 +67,7 @@ async function trusted(appliance: Appliance, plan: ConsolePlan): Promise<Present
   }
   const presented = await appliance.presented();
   if (presented.sha256 === fingerprint) return presented;
-  if (await isPinned(presented, await readPins(appliance.vm, appliance.call.signal))) return presented;
+  if (await isPinned(presented, appliance.vm, appliance.call.signal)) return presented;
   throw new ProviderError(
     `${appliance.vm.state.name} presents the certificate SHA-256 ${presented.sha256}, the plan knew ${fingerprint}`,
     { path: ['address'], detail: 'It has changed since the plan: run plan again, and apply validates it.' },

@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import type { DisplayedCertificate, VmConsole } from '../appliance/vm-console/vm-console';
 import { isUnreadable, type Appliance } from './appliance';
 import type { PresentedCertificate } from './appliance-access';
-import { isPinned, readPins } from './certificate-pin';
+import { isPinned } from './certificate-pin';
 import { ProviderError } from './runtime';
 import { until } from './until';
 
@@ -32,7 +32,7 @@ export async function validatedCertificate(
   const speaksTls = appliance.profile.managementConsole.oldestTls !== undefined;
   if (!speaksTls) return presented;
   if (expected.fingerprint !== null && isFingerprintOf(presented, expected.fingerprint)) return presented;
-  if (await isPinned(presented, await readPins(appliance.vm, appliance.call.signal))) return presented;
+  if (await isPinned(presented, appliance.vm, appliance.call.signal)) return presented;
   const menu = await readableMenu(appliance, presented, expected);
   const address = await appliance.address();
   const shown = await menu.certificate();

@@ -1,6 +1,6 @@
 import { matches } from './runtime';
 
-const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** A validator for attributes that hold a length of time: `30s`, `5m`, `1h`; `0s` is none. */
 export const isDuration = matches(
@@ -8,7 +8,7 @@ export const isDuration = matches(
   'a whole number and a unit (s, m or h), such as 5m',
 );
 
-/** Seconds of a text that `isDuration` has let pass. */
+/** Seconds of a text that `isDuration` has let pass, or of one in days. */
 export function secondsOf(duration: string): number {
   return Number(duration.slice(0, -1)) * (SECONDS[duration.slice(-1)] ?? NaN);
 }

@@ -1,7 +1,7 @@
 import { randomBytes, type X509Certificate } from 'node:crypto';
 import type { ManagementConsole } from '../appliance/console/console';
 import { isConsoleError } from '../appliance/console/console-error';
-import type { KeyAndChain } from '../pki';
+import { certificateFacts, makePkcs12, type KeyAndChain } from '../pki';
 import type { Appliance } from './appliance';
 import type { PresentedCertificate } from './appliance-access';
 import type { certificateAttributes } from './certificate-attributes';
@@ -35,7 +35,7 @@ export async function installCertificate(
   prior: CertificateModel | null,
 ): Promise<CertificateModel> {
   const call = { provider, diagnostics, signal };
-  if (prior !== null && !isUnknown(plan.fingerprint)) return { ...prior, ...plan } as CertificateModel;
+  if (prior !== null && !isUnknown(plan.fingerprint)) return plan as CertificateModel;
   const keys = new CertificateKeyStore(plan.store, call);
   const { certificate } = await profileOfClient(provider);
   if (certificate === undefined) {
@@ -55,12 +55,12 @@ export async function installCertificate(
     const { current, pending } = await keys.read();
 
     const serves = (kept: KeyAndChain | undefined): kept is KeyAndChain => isThat(presented, kept?.chain[0]);
-    const isGood = async (kept: KeyAndChain) =>
-      isFresh(kept.chain[0]!, plan) && (await problemsOf(kept, names, plan, ecdsa)).length === 0;
+    const isGood = (kept: KeyAndChain) =>
+      isFresh(kept.chain[0]!, plan) && problemsOf(kept, names, plan, ecdsa).length === 0;
     // An earlier run was broken off after the console had taken it.
-    if (serves(pending) && (await isGood(pending))) return finish(appliance, keys, pending, plan);
+    if (serves(pending) && isGood(pending)) return finish(appliance, keys, pending, plan);
     const isNewer = current?.chain[0]?.fingerprint256 !== prior?.fingerprint;
-    if (serves(current) && isNewer && (await isGood(current))) return finish(appliance, keys, current, plan);
+    if (serves(current) && isNewer && isGood(current)) return finish(appliance, keys, current, plan);
 
     const made = await issueCertificate({ plan, names, keys, current, pending, ecdsa }, call);
     if ('waitingFor' in made) return waiting(plan, prior, made.waitingFor, diagnostics);
@@ -146,7 +146,6 @@ async function upload(
   content: KeyAndChain,
   pkcs12: 'legacy' | 'modern',
 ): Promise<void> {
-  const { makePkcs12 } = await import('../pki/index.js');
   // For this one file, which exists nowhere but in memory.
   const passphrase = randomBytes(18).toString('base64url');
   await console.uploadCertificate(await makePkcs12(content, passphrase, pkcs12), passphrase);
@@ -194,16 +193,10 @@ async function finish(
   installed: KeyAndChain,
   plan: CertificatePlan,
 ): Promise<CertificateModel> {
-  const state = await certificateOf(plan, installed.chain);
-  const { names } = await namesOf(installed.chain[0]!);
-  await writePins(vm, [pinOf(installed, names)], call.signal);
+  const facts = certificateFacts(installed.chain[0]!);
+  await writePins(vm, [pinOf(installed, facts.names)], call.signal);
   await keys.write({ current: installed });
-  return state;
-}
-
-async function namesOf(leaf: X509Certificate): Promise<{ names: Pin['names'] }> {
-  const { certificateFacts } = await import('../pki/index.js');
-  return certificateFacts(leaf);
+  return certificateOf(plan, facts);
 }
 
 const isThat = (presented: PresentedCertificate | undefined, certificate: X509Certificate | undefined) =>

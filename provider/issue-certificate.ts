@@ -1,6 +1,16 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import type { CertificateNames, KeyAndChain, KeyPolicy } from '../pki';
+import {
+  chainProblems,
+  generateKey,
+  makeRequest,
+  policyOf,
+  readCertificates,
+  selfSign,
+  type CertificateNames,
+  type KeyAndChain,
+  type KeyPolicy,
+} from '../pki';
 import type { certificateAttributes } from './certificate-attributes';
 import type { CertificateKeyStore } from './certificate-key-store';
 import type { ClientCall } from './client-call';
@@ -26,13 +36,12 @@ export const keyPolicy = ({ key }: Pick<CertificatePlan, 'key'>): KeyPolicy =>
     : { algorithm: 'ecdsa', curve: `P-${key.size}` as 'P-256' | 'P-384' };
 
 /** What is wrong with a certificate for this plan, each a sentence; nothing when it can be installed. */
-export async function problemsOf(
+export function problemsOf(
   { key, chain }: KeyAndChain,
   names: CertificateNames,
   plan: CertificatePlan,
   ecdsa: boolean,
-): Promise<readonly string[]> {
-  const { chainProblems } = await import('../pki/index.js');
+): readonly string[] {
   const { issuer } = plan;
   // Public authorities leave out the root, which everybody has; so may the one of a Vault.
   const rootOptional = chain.length > 1 && (issuer.acme !== null || issuer.vault !== null);
@@ -68,9 +77,8 @@ export async function issueCertificate(
   const { plan, names, keys, current, pending, ecdsa } = task;
   const key = await keyOf(task);
   if (pending?.key === key && pending.chain.length > 0 && isFresh(pending.chain[0]!, plan)) {
-    if ((await problemsOf(pending, names, plan, ecdsa)).length === 0) return pending;
+    if (problemsOf(pending, names, plan, ecdsa).length === 0) return pending;
   }
-  const { makeRequest, readCertificates, selfSign } = await import('../pki/index.js');
   const { issue } = await import('../issuers/index.js');
   const csr = makeRequest(key, names);
   const { signal } = call;
@@ -88,7 +96,7 @@ export async function issueCertificate(
   });
   if ('waitingFor' in issued) return { waitingFor: plan.issuer.external?.certificate_file ?? '' };
   const made = { key, chain: issued.chain.flatMap((pem) => readCertificates(pem)) };
-  const problems = await problemsOf(made, names, plan, ecdsa);
+  const problems = problemsOf(made, names, plan, ecdsa);
   if (problems.length > 0) {
     throw new ProviderError(`the certificate that was issued is not installed: ${problems.join('; ')}`, {
       path: ['issuer'],
@@ -102,7 +110,6 @@ export async function issueCertificate(
 
 /** The key an earlier run has left, where it is of the wanted kind; else a new one, kept before it is used. */
 async function keyOf({ plan, keys, current, pending }: IssueTask): Promise<KeyObject> {
-  const { generateKey, policyOf } = await import('../pki/index.js');
   const policy = keyPolicy(plan);
   if (pending !== undefined && JSON.stringify(policyOf(pending.key)) === JSON.stringify(policy))
     return pending.key;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { ISSUED, type certificateAttributes } from './certificate-attributes';
 import type { ClientCall } from './client-call';
 import { profileOfClient } from './profile-of-client';
-import { renewalOf } from './renewal';
+import { changeOf, renewalOf } from './renewal';
 import { isUnknown, UNKNOWN, type Model, type PlanEditor } from './runtime';
 import { findVm } from './vm';
 
@@ -50,8 +50,7 @@ async function isWaiting(
   prior: CertificateModel,
   { diagnostics }: ClientCall,
 ): Promise<boolean> {
-  const withoutTime = { ...prior, valid_to: null };
-  if (renewalOf(plan.values, withoutTime, new Date()) !== undefined) return false;
+  if (changeOf(plan.values, prior) !== undefined) return false;
   if (await hasArrived(file, prior.fingerprint)) return false;
   const request = prior.issuer.external?.request_file ?? '';
   diagnostics.warning(

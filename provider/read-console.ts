@@ -1,4 +1,4 @@
-import { isPinned, readPins } from './certificate-pin';
+import { isPinned } from './certificate-pin';
 import type { consoleAttributes } from './console-attributes';
 import type { ConnectorClient } from './client';
 import { lookAtConsole } from './look-at-console';
@@ -18,7 +18,6 @@ export async function readConsole(
   if (sight === undefined) return state;
   const { vm, presented } = sight;
   // A certificate that was installed is no sign of a factory reset.
-  const isKnown =
-    presented.sha256 === state.fingerprint || (await isPinned(presented, await readPins(vm, signal)));
+  const isKnown = presented.sha256 === state.fingerprint || (await isPinned(presented, vm, signal));
   return { ...state, presented_fingerprint: isKnown ? state.fingerprint : presented.sha256 };
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { certificateAttributes } from './certificate-attributes';
+import { secondsOf } from './duration';
 import { isUnknown, type Model, type UnknownPlan } from './runtime';
 
 type CertificateModel = Model<typeof certificateAttributes>;
@@ -13,19 +14,13 @@ export interface Renewal {
   readonly due: boolean;
 }
 
-const MILLISECONDS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000 };
-
-/** Milliseconds of a text such as `30d`. */
-export const millisecondsOf = (duration: string): number =>
-  Number(duration.slice(0, -1)) * (MILLISECONDS[duration.slice(-1)] ?? NaN);
-
 /**
  * When a certificate is due: `renew_before` its end, or after two thirds of a life that is shorter than that. An
  * issuer may give less than was asked for, and what is due from its first day on would be renewed by every apply.
  */
 export function dueAt(from: Date, to: Date, renewBefore: string): Date {
   const [begin, end] = [from.getTime(), to.getTime()];
-  const window = millisecondsOf(renewBefore);
+  const window = secondsOf(renewBefore) * 1000;
   return new Date(window < end - begin ? end - window : begin + ((end - begin) * 2) / 3);
 }
 
@@ -45,7 +40,8 @@ export function renewalOf(plan: CertificatePlan, prior: CertificateModel, now: D
   return { reason: why, due: true };
 }
 
-function changeOf(plan: CertificatePlan, prior: CertificateModel): string | undefined {
+/** What was declared anew that another certificate is needed for. */
+export function changeOf(plan: CertificatePlan, prior: CertificateModel): string | undefined {
   const issuer = identityOf(plan.issuer);
   if (issuer !== undefined && issuer !== identityOf(prior.issuer)) return 'another issuer is declared';
   if (!isUnknown(plan.key) && JSON.stringify(plan.key) !== JSON.stringify(prior.key))

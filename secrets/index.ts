@@ -1,6 +1,6 @@
 export { describeReference, toSecretReference } from './reference';
 export type { ReferenceOptions, SecretReference } from './reference';
-export { resolveSecret } from './resolve';
+export { findSecret, resolveSecret } from './resolve';
 export type { Secret } from './resolve';
 export { SecretAbsentError, SecretError } from './secret-error';
 export type { AwsContext, SecretContext } from './store';

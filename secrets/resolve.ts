@@ -1,6 +1,6 @@
 import { askStore } from './ask-store';
 import { describeReference, locate, type SecretReference } from './reference';
-import { SecretError } from './secret-error';
+import { SecretAbsentError, SecretError } from './secret-error';
 import type { SecretContext } from './store';
 import { STORES } from './stores';
 
@@ -30,4 +30,17 @@ export async function resolveSecret(reference: SecretReference, context: SecretC
     throw new SecretError(subject, 'holds a NUL byte, hence no text; put the secret there as text');
   const versions = [locate(reference).version, stored.version].filter((text) => text !== undefined);
   return versions.length === 0 ? { value } : { value, version: versions.join(' ') };
+}
+
+/** The same; undefined when there is nothing where the reference leads. @throws SecretError for any other trouble */
+export async function findSecret(
+  reference: SecretReference,
+  context: SecretContext,
+): Promise<Secret | undefined> {
+  try {
+    return await resolveSecret(reference, context);
+  } catch (error) {
+    if (error instanceof SecretAbsentError) return undefined;
+    throw error;
+  }
 }

@@ -3,8 +3,7 @@ import { generateKey, policyOf, PkiError, privateKeyPem, readPrivateKey } from '
 import {
   checkStore,
   describeReference,
-  resolveSecret,
-  SecretAbsentError,
+  findSecret,
   storeSecret,
   type SecretContext,
   type SecretReference,
@@ -39,16 +38,11 @@ const secretsOf = ({ context }: IssueTask<AcmeSettings>): SecretContext => ({
 /** The account's key, PEM. None only when there is nothing where it should be: any other trouble may pass. */
 async function storedKey(task: IssueTask<AcmeSettings>): Promise<string | undefined> {
   const reference: SecretReference = task.settings.accountKey;
-  let value: string;
-  try {
-    ({ value } = await resolveSecret(reference, secretsOf(task)));
-  } catch (error) {
-    if (error instanceof SecretAbsentError) return undefined;
-    throw error;
-  }
+  const stored = await findSecret(reference, secretsOf(task));
+  if (stored === undefined) return undefined;
   const named = `gives no certificate: ${describeReference(reference)}, the key of the account,`;
   try {
-    const key = readPrivateKey(value);
+    const key = readPrivateKey(stored.value);
     if (policyOf(key) !== undefined) return privateKeyPem(key);
   } catch (error) {
     if (!(error instanceof PkiError)) throw error;

@@ -126,7 +126,7 @@ export class ConsolePage {
         await hands.click();
       },
     );
-    if (before === undefined) throw this.#missing(`button or link "${text}"`, await this.#read());
+    if (before === undefined) throw this.#missing(`button or link "${text}"`);
     return before;
   }
 
@@ -144,7 +144,7 @@ export class ConsolePage {
         action,
       );
       if (used !== undefined || optional) return;
-      if (Date.now() > end) throw this.#missing(`field "${label}"`, await this.#read());
+      if (Date.now() > end) throw this.#missing(`field "${label}"`);
     }
   }
 
@@ -300,7 +300,9 @@ export class ConsolePage {
     }
   }
 
-  #missing(what: string, reading: PageReading): ConsoleError {
+  /** On the page that was read last. */
+  #missing(what: string): ConsoleError {
+    const reading = this.last!;
     return this.failure('unexpected', `there is no ${what} on the page: ${summary(reading)}`, REPORT);
   }
 

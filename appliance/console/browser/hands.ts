@@ -7,7 +7,7 @@ export class ItemUnusable extends Error {
 }
 
 /** The page that was read is not the page that is there. */
-export class PageChanged extends ItemUnusable {
+class PageChanged extends ItemUnusable {
   constructor() {
     super('the page was replaced by another one');
   }
