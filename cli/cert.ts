@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ImportOptions } from './cert-import';
 import type { ShowOptions, VerifyOptions } from './cert-look';
 import { placeOf, type Place } from './certificate-place';
+import { judged } from './judged';
 
 const SPECS =
   'names of connectors, files, directories or globs (default: CONNECTOR_SPECS, or config/connectors, unless --url is given)';
@@ -67,11 +68,3 @@ export function registerCert(program: Command): void {
 
 const places = (text: string, before: readonly Place[]): Place[] => [...before, placeOf(text)];
 const several = (text: string, before: readonly string[]): string[] => [...before, text];
-
-/** Whatever stops such a command is no "warning". */
-async function judged(work: () => Promise<number>): Promise<void> {
-  process.exitCode = await work().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
-    return 2;
-  });
-}

@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
 import { loadSpecs, type ConnectorSpec, type LoadedSpec } from '../config';
-import type { CertificateNames, KeyPolicy } from '../pki';
+import { serverNames, type CertificateNames, type KeyPolicy } from '../pki';
 import { toStoreReference, type SecretStoreReference } from '../secrets';
 import { CommandFailure } from './failure';
 import { reportProblems } from './load-specs';
@@ -64,12 +63,7 @@ export function namesFor(
   spec?: Pick<CertificateSpec, 'dnsNames' | 'addressInCertificate'>,
 ): CertificateNames {
   const { dnsNames, addressInCertificate } = spec ?? { dnsNames: [], addressInCertificate: true };
-  const asked = addressInCertificate && address !== undefined ? [address] : [];
-  const isName = (text: string): boolean => isIP(text) === 0;
-  return {
-    dnsNames: [...new Set([...asked.filter(isName), ...dnsNames])],
-    addresses: asked.filter((text) => !isName(text)),
-  };
+  return serverNames(addressInCertificate ? address : undefined, dnsNames);
 }
 
 /** The address that the spec gives the appliance; undefined with DHCP. */

@@ -7,6 +7,7 @@ import { preflightInput } from './check-input';
 import { CommandFailure } from './failure';
 import { exitCodeOf, formatHealth, healthAsJson, type ApplianceHealth } from './health-report';
 import { interruptible } from './interruptible';
+import { judged } from './judged';
 import { reportProblems } from './load-specs';
 import { providerOf } from './provider-of-spec';
 import { selectSpecs } from './select-specs';
@@ -42,13 +43,7 @@ export function registerHealth(program: Command): void {
       fingerprintOf,
     )
     .option('--json', 'print it as JSON')
-    .action(async (specs: string[], options: HealthOptions) => {
-      process.exitCode = await tellHealth(specs, options).catch((error: unknown) => {
-        // Whatever stops the command is no "warning".
-        console.error(error instanceof Error ? error.message : String(error));
-        return 2;
-      });
-    });
+    .action((specs: string[], options: HealthOptions) => judged(() => tellHealth(specs, options)));
 }
 
 /** @returns the exit code */

@@ -11,6 +11,7 @@ export type { KeyPolicy } from './key';
 export type { KeyAndChain } from './key-and-chain';
 export { readKeyBundle, writeKeyBundle } from './key-bundle';
 export type { KeyBundle } from './key-bundle';
+export { serverNames } from './names';
 export type { CertificateNames } from './names';
 export { makePkcs12, readPkcs12 } from './pkcs12';
 export type { Pkcs12Profile } from './pkcs12';

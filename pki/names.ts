@@ -22,6 +22,20 @@ const LONGEST_COMMON_NAME = 64;
 /** With `*` as the leftmost label only; underscores are no host names, but are found in Windows domains. */
 const DNS_NAME = /^(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/i;
 
+/**
+ * The names a server's certificate is to have.
+ *
+ * @param address where it is asked for, an address or a name; undefined: it need not stand in the certificate
+ */
+export function serverNames(address: string | undefined, dnsNames: readonly string[]): CertificateNames {
+  const asked = address === undefined ? [] : [address];
+  const isName = (text: string): boolean => isIP(text) === 0;
+  return {
+    dnsNames: [...new Set([...dnsNames, ...asked.filter(isName)])],
+    addresses: asked.filter((text) => !isName(text)),
+  };
+}
+
 /** The canonical form (RFC 5952), so that the same address is the same text; undefined for no address. */
 export function canonicalAddress(text: string): string | undefined {
   // A zone such as `%eth0` has a meaning on one machine only.

@@ -1,5 +1,4 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
 import {
   chainProblems,
   generateKey,
@@ -7,6 +6,7 @@ import {
   policyOf,
   readCertificates,
   selfSign,
+  serverNames,
   type CertificateNames,
   type KeyAndChain,
   type KeyPolicy,
@@ -21,14 +21,8 @@ import { ProviderError, type Plan } from './runtime';
 type CertificatePlan = Plan<typeof certificateAttributes>;
 
 /** What the certificate is to be for. */
-export function wantedNames(plan: CertificatePlan, address: string): CertificateNames {
-  const isAddress = isIP(address) !== 0;
-  const names = plan.address_in_certificate && !isAddress ? [address] : [];
-  return {
-    dnsNames: [...new Set([...(plan.dns_names ?? []), ...names])],
-    addresses: plan.address_in_certificate && isAddress ? [address] : [],
-  };
-}
+export const wantedNames = (plan: CertificatePlan, address: string): CertificateNames =>
+  serverNames(plan.address_in_certificate ? address : undefined, plan.dns_names ?? []);
 
 export const keyPolicy = ({ key }: Pick<CertificatePlan, 'key'>): KeyPolicy =>
   key.algorithm === 'rsa'
