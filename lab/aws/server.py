@@ -4,12 +4,12 @@
 
 GET /lab/health answers 200 once requests are served; POST /moto-api/reset empties every service.
 POST /lab/access-key {"id": ..., "secret": ...} answers whether that is an active access key of a user, and which
-policies the user has: what an appliance learns by using it, since moto checks no signatures.
+policies the user has: what an appliance learns by using it. Requests signed with a key of IAM's are checked, see
+access_keys.py.
 All state is in memory. SIGTERM and SIGINT end the server with exit code 0.
 """
 
 import argparse
-import hmac
 import ipaddress
 import json
 import os
@@ -18,15 +18,19 @@ import sys
 import threading
 import time
 
+# The modules beside this one lie in the checkout, where nothing is to be left.
+sys.dont_write_bytecode = True
 # Read when moto's IAM is loaded, hence before the imports: the policies that AWS itself manages, AWSConnector
 # among them.
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
 from moto.iam.exceptions import DeleteConflictException  # noqa: E402
-from moto.iam.models import IAMBackend, iam_backends  # noqa: E402
+from moto.iam.models import IAMBackend  # noqa: E402
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: E402
 from moto.secretsmanager.models import SecretsManagerBackend  # noqa: E402
 from werkzeug.serving import make_server  # noqa: E402
+
+from access_keys import answer_refusal, look_up_access_key, refusal_of, remember_deleted_keys  # noqa: E402
 
 
 def refuse_deleting_a_user_in_use():
@@ -74,26 +78,6 @@ def follow_the_current_version():
     SecretsManagerBackend.update_secret_version_stage = following_update
 
 
-def look_up_access_key(key_id, secret):
-    """What {"valid": ..., "userName": ..., "policies": [...]} says of a key; only "valid" when it is not good."""
-    for account in iam_backends.values():
-        for backend in account.values():
-            key = backend.access_keys.get(key_id)
-            if key is None or key.user_name not in {user.name for user in backend.users.values()}:
-                continue
-            if key.status != "Active" or not hmac.compare_digest(key.secret_access_key.encode(), secret.encode()):
-                continue
-            user = backend.get_user(key.user_name)
-            groups = [group for group in backend.groups.values() if user in group.users]
-            policies = {
-                name
-                for holder in [user, *groups]
-                for name in [*(policy.name for policy in holder.managed_policies.values()), *holder.policies]
-            }
-            return {"valid": True, "userName": user.name, "policies": sorted(policies)}
-    return {"valid": False}
-
-
 def answer_access_key(environ):
     """Answers POST /lab/access-key with a status and an object."""
     if environ["REQUEST_METHOD"] != "POST":
@@ -122,6 +106,9 @@ def with_lab(application):
         if environ["PATH_INFO"] == "/lab/health":
             start_response("200 OK", [("Content-Type", "text/plain")])
             return [b"ok\n"]
+        code = refusal_of(environ)
+        if code is not None:
+            return answer_refusal(environ, start_response, code)
         return application(environ, start_response)
 
     return answer
@@ -166,6 +153,7 @@ def main():
         signal.signal(number, lambda *_: sys.exit(0))
     refuse_deleting_a_user_in_use()
     follow_the_current_version()
+    remember_deleted_keys()
     host, port = arguments.listen
     server = make_server(host, port, with_lab(DomainDispatcherApplication(create_backend_app)), threaded=True)
     if arguments.exit_with:

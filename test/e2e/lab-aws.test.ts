@@ -26,6 +26,8 @@ import {
   RemoveUserFromGroupCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { down, environment, reset, up, type Lab } from '../../lab';
 import { checkoutRoot } from '../../lab/location';
 
@@ -173,6 +175,12 @@ test.each(['0.0.0.0:4566', '10.0.0.1:4566', 'localhost:4566', '4566'])(
   },
 );
 
+async function newKey(): Promise<{ user: { UserName: string }; id: string; secret: string }> {
+  const user = await newUser();
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand(user));
+  return { user, id: AccessKey!.AccessKeyId!, secret: AccessKey!.SecretAccessKey! };
+}
+
 describe('POST /lab/access-key', () => {
   const ask = async (body: unknown, method = 'POST'): Promise<{ status: number; answer: unknown }> => {
     const url = `${environment(lab, {}).set.AWS_ENDPOINT_URL}/lab/access-key`;
@@ -181,12 +189,6 @@ describe('POST /lab/access-key', () => {
     return { status: response.status, answer: await response.json() };
   };
   const no = { status: 200, answer: { valid: false } };
-
-  async function newKey(): Promise<{ user: { UserName: string }; id: string; secret: string }> {
-    const user = await newUser();
-    const { AccessKey } = await iam.send(new CreateAccessKeyCommand(user));
-    return { user, id: AccessKey!.AccessKeyId!, secret: AccessKey!.SecretAccessKey! };
-  }
 
   test('a key of a user with policies: attached, inline and of groups', async () => {
     const { user, id, secret } = await newKey();
@@ -251,5 +253,49 @@ describe('POST /lab/access-key', () => {
 
   test('another method', async () => {
     expect((await ask('', 'GET')).status).toBe(405);
+  });
+});
+
+describe('a request that is signed with a key of IAM', () => {
+  const clientOf = (id: string, secret: string) => {
+    const { AWS_ENDPOINT_URL: endpoint, AWS_REGION: region } = environment(lab, {}).set;
+    const credentials = { accessKeyId: id, secretAccessKey: secret };
+    return { endpoint, region, credentials, maxAttempts: 1 };
+  };
+  async function whoIs(id: string, secret: string): Promise<string> {
+    const sts = new STSClient(clientOf(id, secret));
+    try {
+      return (await sts.send(new GetCallerIdentityCommand({}))).Arn ?? '';
+    } catch (error) {
+      return (error as Error).name;
+    } finally {
+      sts.destroy();
+    }
+  }
+
+  test('is answered for the right secret, and refused for another one', async () => {
+    const { user, id, secret } = await newKey();
+    expect(await whoIs(id, secret)).toBe(`arn:aws:iam::123456789012:user/${user.UserName}`);
+    expect(await whoIs(id, `${secret}x`)).toBe('SignatureDoesNotMatch');
+  });
+
+  test('is refused while the key is inactive, and for ever once it is deleted', async () => {
+    const { user, id, secret } = await newKey();
+    const key = { ...user, AccessKeyId: id };
+    await iam.send(new UpdateAccessKeyCommand({ ...key, Status: 'Inactive' }));
+    expect(await whoIs(id, secret)).toBe('InvalidClientTokenId');
+    await iam.send(new UpdateAccessKeyCommand({ ...key, Status: 'Active' }));
+    expect(await whoIs(id, secret)).toContain(user.UserName);
+    await iam.send(new DeleteAccessKeyCommand(key));
+    expect(await whoIs(id, secret)).toBe('InvalidClientTokenId');
+  });
+
+  test('is refused in the words of a service that speaks JSON, too', async () => {
+    const { id } = await newKey();
+    const client = new SecretsManagerClient(clientOf(id, 'of-nobody'));
+    await expect(client.send(new GetSecretValueCommand({ SecretId: 'x' }))).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+    });
+    client.destroy();
   });
 });
