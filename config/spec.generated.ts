@@ -360,6 +360,15 @@ export interface Identity {
    */
   accessKey?: {
     rotateEvery?: Duration;
+    /**
+     * Any text: another one replaces the key at the next deployment, whatever its age.
+     */
+    rotationTrigger?: string;
+    gracePeriod: Duration;
+    /**
+     * Whether keys of the user that were made by hand are retired as well, and deleted with the connector. By itself they are named and left alone, and IAM does not delete the user while it has one.
+     */
+    takeOver: boolean;
     store?: SecretStore;
     id?: TextOrEnvironment;
     secret?: SecretReference;

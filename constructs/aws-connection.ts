@@ -15,6 +15,8 @@ export class AwsConnection extends AwsProvider {
       allowedAccountIds: aws.accountId === undefined ? undefined : [aws.accountId],
       profile: aws.profile,
       assumeRole: aws.assumeRole === undefined ? undefined : [aws.assumeRole],
+      // By such a tag connector_access_key knows what a run that was killed has begun; it is nobody else's to remove.
+      ignoreTags: [{ keyPrefixes: ['connector:'] }],
     });
   }
 }

@@ -1,4 +1,5 @@
 import { openAws, type AwsAccess } from '../preflight/aws/aws-access';
+import { patientWithThrottling } from '../preflight/aws/throttling';
 import { GroundFailure } from '../preflight/ground/ground-failure';
 import type { ConnectorClient } from './client';
 import { ProviderError } from './runtime';
@@ -6,18 +7,23 @@ import { ProviderError } from './runtime';
 /**
  * Works with the AWS account that is configured, and with no other.
  *
- * @param options.maxAttempts 1 for what must not be done twice; default 2
+ * Requests that are throttled are repeated with patience.
+ *
+ * @param options.repeats how often one that failed in another way is repeated, which may have been carried out; 0 for
+ * what must not be done twice. Default 1
  * @throws ProviderError when nobody is logged in, AWS does not answer or the account is another one
  */
 export async function withAws<T>(
   provider: ConnectorClient,
   signal: AbortSignal,
   use: (aws: AwsAccess) => Promise<T>,
-  options: { readonly maxAttempts?: number } = {},
+  { repeats = 1 }: { readonly repeats?: number } = {},
 ): Promise<T> {
   let access: AwsAccess;
   try {
-    access = await openAws({ ...provider.aws, region: regionOf(provider) }, provider.env, signal, options);
+    access = await openAws({ ...provider.aws, region: regionOf(provider) }, provider.env, signal, {
+      retryStrategy: patientWithThrottling(repeats),
+    });
   } catch (error) {
     if (!(error instanceof GroundFailure)) throw error;
     const remedies = error.findings.map(({ remedy }) => remedy).filter((text) => text !== undefined);

@@ -5,6 +5,7 @@ import { placement } from './data-sources/placement';
 import { preflight } from './data-sources/preflight';
 import { secret } from './ephemeral/secret';
 import { accessKey } from './resources/access-key';
+import { accessKeyRetirement } from './resources/access-key-retirement';
 import { certificate } from './resources/certificate';
 import { managementConsole } from './resources/console';
 import { guard } from './resources/guard';
@@ -48,7 +49,17 @@ export const connector = provider({
   },
   configure: ({ config }) => new ConnectorClient(config, process.env),
   close: (client) => client.close(),
-  resources: [accessKey, certificate, guard, guestNetwork, image, managementConsole, power, registration],
+  resources: [
+    accessKey,
+    accessKeyRetirement,
+    certificate,
+    guard,
+    guestNetwork,
+    image,
+    managementConsole,
+    power,
+    registration,
+  ],
   dataSources: [health, placement, preflight],
   ephemeralResources: [secret],
 });

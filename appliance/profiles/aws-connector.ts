@@ -81,5 +81,6 @@ export const awsConnector: ApplianceProfile = {
   registration: {
     vcenterAddressLimit: fact(32, 'Configuring the Connector: hostname of at most 32 characters'),
     neededHealth: fact(['AWS Connectivity', 'vCenter Connectivity'], 'Monitoring the Connector', 'assumed'),
+    awsHealth: fact('AWS Connectivity', 'Monitoring the Connector'),
   },
 };

@@ -67,5 +67,7 @@ export interface ApplianceProfile {
     readonly vcenterAddressLimit: Fact<number>;
     /** Health items without which a registration is of no use, by their names in the console. */
     readonly neededHealth: Fact<readonly string[]>;
+    /** The health item that tells whether it reaches AWS with its key; undefined: none does. */
+    readonly awsHealth?: Fact<string>;
   };
 }

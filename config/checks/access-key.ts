@@ -6,7 +6,7 @@ const PATH = ['aws', 'identity', 'accessKey'] as const;
 export const accessKey: Check = (spec, { isRefused }) => {
   const declared = spec.aws?.identity?.accessKey;
   if (declared === undefined || ['store', 'id', 'secret'].some((key) => isRefused([...PATH, key]))) return [];
-  const { store, id, secret, rotateEvery } = declared;
+  const { store, id, secret } = declared;
   const byHand = [id, secret].filter((part) => part !== undefined).length;
   if (store !== undefined && byHand > 0) {
     const message =
@@ -18,10 +18,12 @@ export const accessKey: Check = (spec, { isRefused }) => {
       'aws.identity.accessKey: needs store, for a key that is made, or id and secret, for one made by hand';
     return [{ path: PATH, at: 'key', message }];
   }
-  if (byHand === 2 && rotateEvery !== undefined) {
-    const message =
-      'aws.identity.accessKey.rotateEvery: a key made by hand is rotated by hand; remove it, or give a store';
-    return [{ path: [...PATH, 'rotateEvery'], at: 'key', message }];
-  }
-  return [];
+  if (byHand < 2) return [];
+  return (['rotateEvery', 'rotationTrigger'] as const)
+    .filter((key) => declared[key] !== undefined)
+    .map((key) => ({
+      path: [...PATH, key],
+      at: 'key',
+      message: `aws.identity.accessKey.${key}: a key made by hand is rotated by hand; remove it, or give a store`,
+    }));
 };

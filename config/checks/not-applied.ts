@@ -5,14 +5,7 @@ import type { Check, PartialSpec } from './check';
  * file written today stays valid; a note says so at every run, since silence would read as done.
  */
 const PARTS: readonly { path: readonly string[]; declared: (spec: PartialSpec) => boolean; until: string }[] =
-  [
-    {
-      path: ['aws', 'identity', 'accessKey', 'rotateEvery'],
-      declared: ({ aws }) => aws?.identity?.accessKey?.rotateEvery !== undefined,
-      until: 'replace the key by hand when it is due',
-    },
-    { path: ['allow'], declared: ({ allow }) => (allow?.length ?? 0) > 0, until: 'remove it' },
-  ];
+  [{ path: ['allow'], declared: ({ allow }) => (allow?.length ?? 0) > 0, until: 'remove it' }];
 
 export const notApplied: Check = (spec) =>
   PARTS.filter(({ declared }) => declared(spec)).map(({ path, until }) => ({

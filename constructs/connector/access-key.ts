@@ -2,12 +2,15 @@ import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ConnectorSpec } from '../../config';
 
-type Store = NonNullable<NonNullable<ConnectorSpec['aws']['identity']['accessKey']>['store']>;
+/** The spec's part for a key. */
+export type AccessKeySpec = NonNullable<ConnectorSpec['aws']['identity']['accessKey']>;
 
 export interface ConnectorAccessKeyProps {
   readonly userName: string;
-  /** Where its secret is put; the same words find it again. */
-  readonly store: Store;
+  /** What is declared of it; its `store` is where the secret is put, and the same words find it again. */
+  readonly accessKey: AccessKeySpec;
+  /** Whether nobody could give the appliance another key now: it is stopped, or gone. */
+  readonly holdRotation: boolean;
 }
 
 /** An access key of the connector's IAM user, whose secret goes into its store and nowhere else. */
@@ -25,8 +28,22 @@ export class ConnectorAccessKey extends TerraformResource {
     return `\${${this.terraformResourceType}.${this.friendlyUniqueId}.id}`;
   }
 
+  /** An expression for the id of the key it took the place of, which may be null. */
+  get replacedKeyId(): string {
+    return `\${${this.terraformResourceType}.${this.friendlyUniqueId}.replaces}`;
+  }
+
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { userName, store } = this.props;
-    return { user_name: userName, store };
+    const { userName, accessKey, holdRotation } = this.props;
+    const { store, rotateEvery, rotationTrigger, takeOver } = accessKey;
+    return {
+      user_name: userName,
+      store,
+      rotate_every: rotateEvery,
+      rotation_trigger: rotationTrigger,
+      // What is not so is left out: most keys need no more than the above.
+      ...(holdRotation && { hold_rotation: true }),
+      ...(takeOver && { take_over: true }),
+    };
   }
 }

@@ -51,7 +51,7 @@ export class ConnectorRegistration extends TerraformResource {
       configuration: registration.configuration,
       connector_key: registration.connectorKey,
       trust_role_arn: registration.trustRoleArn,
-      access_key: accessKey,
+      access_key: { id: accessKey.id, secret: accessKey.secret },
       auto_upgrade: registration.autoUpgrade,
       esx_certificates: registration.esxCertificates,
       accept_vcenter_certificate: registration.acceptVcenterCertificate,

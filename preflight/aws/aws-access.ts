@@ -4,6 +4,7 @@ import { GroundFailure } from '../ground/ground-failure';
 import type { AwsInput } from '../preflight-input';
 import { describeAwsError } from './aws-error';
 import { configuredEndpoint } from './configured-endpoint';
+import type { RetryStrategy } from './throttling';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,15 +29,14 @@ const CLIENT = {
  * Asks AWS who we are, with the credentials the SDK finds (environment, profile, role), and refuses another account
  * than the declared one.
  *
- * @param options.maxAttempts how often a request is made when it fails in a way that may pass; 1 for what must not be
- * done twice
+ * @param options.retryStrategy when a request that failed is made again; by itself once, as for a check
  * @throws GroundFailure that says what to do
  */
 export async function openAws(
   aws: AwsLogin,
   env: Environment,
   signal: AbortSignal,
-  { maxAttempts = 2 }: { readonly maxAttempts?: number } = {},
+  { retryStrategy }: { readonly retryStrategy?: RetryStrategy } = {},
 ): Promise<AwsAccess> {
   // Advance notice of the end of Node 20 is for this project's maintainers, not for everybody's logs.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -45,7 +45,8 @@ export async function openAws(
     import('@aws-sdk/client-sts'),
     import('@aws-sdk/client-iam'),
   ]);
-  const base = { ...CLIENT, maxAttempts, region: aws.region };
+  const retry = retryStrategy === undefined ? { maxAttempts: 2 } : { retryStrategy };
+  const base = { ...CLIENT, ...retry, region: aws.region };
   const forSts = { ...base, endpoint: configuredEndpoint('STS', env) };
   const own = login(aws, env);
   const sts = new STSClient({ ...forSts, ...own });

@@ -215,13 +215,11 @@ describe('what stands in a base is said once', () => {
   });
 
   test('a note', () => {
-    const files = write(
-      `${VALID}  identity: { accessKey: { store: { secretsmanager: keys }, rotateEvery: 90d } }\n`,
-    );
+    const files = write(VALID.replace('aws:\n', '  managementConsole: { password: { env: C } }\naws:\n'));
     const { notes, specs } = directory.load(files);
     expect(specs).toHaveLength(3);
     expect(notes.map((note) => directory.format(note))).toEqual([
-      'base.yaml:14:61: aws.identity.accessKey.rotateEvery: is checked, and not applied by this version; replace the key by hand when it is due',
+      expect.stringContaining('appliance.managementConsole.password: is set together with a registration'),
     ]);
   });
 });

@@ -80,6 +80,11 @@ test.each([
     REGISTERED.replace('store: { file: key }', 'id: AKIAX, secret: { env: K }, rotateEvery: 90d'),
     'aws.identity.accessKey.rotateEvery: a key made by hand',
   ],
+  [
+    'a key made by hand with a trigger',
+    REGISTERED.replace('store: { file: key }', 'id: AKIAX, secret: { env: K }, rotationTrigger: now'),
+    'aws.identity.accessKey.rotationTrigger: a key made by hand',
+  ],
 ])('%s is refused', (_what, text, message) => {
   const { problems } = load(text);
   expect(problems).toHaveLength(1);
@@ -98,9 +103,9 @@ test.each([
     'appliance.managementConsole.password: is set together with a registration',
   ],
   [
-    'a rotation nothing does yet',
-    REGISTERED.replace('store: { file: key }', 'store: { file: key }, rotateEvery: 90d'),
-    'aws.identity.accessKey.rotateEvery: is checked, and not applied',
+    'a permission nothing asks for yet',
+    `${REGISTERED}allow: [replace]\n`,
+    'allow: is checked, and not applied',
   ],
 ])('%s is noted', (_what, text, message) => {
   const { problems, notes } = load(text);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AwsAccess } from '../preflight/aws/aws-access';
-import { describeAwsError, isMissing } from '../preflight/aws/aws-error';
-import { sentence } from './aws-account';
-import { ProviderError } from './runtime';
+import type { AwsAccess } from '../../preflight/aws/aws-access';
+import { describeAwsError, isMissing } from '../../preflight/aws/aws-error';
+import { sentence } from '../aws-account';
+import { ProviderError } from '../runtime';
 
 /** IAM gives a user two access keys at most, and no more on request (IAM User Guide, IAM and AWS STS quotas). */
 export const MOST_KEYS = 2;

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { configuredEndpoint } from '../preflight/aws/configured-endpoint';
-import { regionOf } from './aws-account';
-import type { ConnectorClient } from './client';
+import { configuredEndpoint } from '../../preflight/aws/configured-endpoint';
+import { patientWithThrottling } from '../../preflight/aws/throttling';
+import { regionOf } from '../aws-account';
+import type { ConnectorClient } from '../client';
 
 interface KeyPair {
   readonly id: string;
@@ -23,7 +24,7 @@ export async function whetherItWorks(
     region: regionOf(provider),
     endpoint: configuredEndpoint('STS', provider.env),
     credentials: { accessKeyId: id, secretAccessKey: secret },
-    maxAttempts: 2,
+    retryStrategy: patientWithThrottling(1),
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 10_000 },
   });
   try {
