@@ -61,6 +61,7 @@ export const sameTexts = (
   return [...names].every((name) => one[name] === other[name]);
 };
 
-const holdsUnknown = (value: unknown): boolean =>
+/** Whether a plan cannot tell all of a value. */
+export const holdsUnknown = (value: unknown): boolean =>
   isUnknown(value) ||
   (typeof value === 'object' && value !== null && Object.values(value).some(holdsUnknown));

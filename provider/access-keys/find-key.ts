@@ -28,10 +28,11 @@ export interface FoundKeys {
 export function findKeys(
   { user_name: user, id, account_id: account }: Pick<KeptKey, 'user_name' | 'id' | 'account_id'>,
   { provider, signal }: { readonly provider: ConnectorClient; readonly signal: AbortSignal },
+  { lastUsed = true }: { readonly lastUsed?: boolean } = {},
 ): Promise<FoundKeys> {
   return withAws(provider, signal, async (aws) => {
     refuseOtherAccount(account, aws);
-    const keys = await keysOf(aws, user, signal, { onMissing: 'none' });
+    const keys = await keysOf(aws, user, signal, { onMissing: 'none', lastUsed });
     const key = keys.find((one) => one.id === id);
     return {
       accountId: aws.accountId,

@@ -52,9 +52,13 @@ export function makeKey(declared: Declared, call: KeyCall, known: KnownKeys | nu
     // A user who is being made in another stack at the same time, or has just been, may not be known yet.
     const found = await keysOf(aws, user, signal, { patience: provider.access.patience.user });
     const { adopted, keys } = await resume(aws, user, store, found, ours, call);
-    const key = adopted ?? (await newKey(aws, { declared, known, store }, keys, call));
+    const made =
+      adopted === undefined
+        ? await newKey(aws, { declared, known, store }, keys, call)
+        : { key: adopted, before: keys };
+    const { key } = made;
     rememberSecret(call, key.secret);
-    const others = (await keysOf(aws, user, signal)).filter(({ id }) => id !== key.id);
+    const others = made.before.filter(({ id }) => id !== key.id);
     tellOthers(
       user,
       others.filter(({ id }) => !ours.includes(id)),
@@ -86,7 +90,7 @@ async function newKey(
   { declared, known, store }: Work,
   keys: readonly KeyFacts[],
   call: KeyCall,
-): Promise<StoredKey> {
+): Promise<{ readonly key: StoredKey; readonly before: readonly KeyFacts[] }> {
   const { provider, diagnostics, signal } = call;
   const { user_name: user } = declared;
   await requireRights(aws, user, signal);
@@ -102,7 +106,7 @@ async function newKey(
       'It was made and its secret is stored. A new key takes some seconds to be known everywhere; what needs it may have to be applied again.',
     );
   }
-  return { id, secret, createdAt, ...(version !== undefined && { version }) };
+  return { key: { id, secret, createdAt, ...(version !== undefined && { version }) }, before };
 }
 
 /** The keys without the one whose time of grace ends early, where its place is needed. @throws ProviderError */

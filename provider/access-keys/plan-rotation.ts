@@ -1,17 +1,15 @@
+import { toStoreReference } from '../../secrets';
+import { withAws } from '../aws-account';
+import type { ClientCall } from '../client-call';
 import { secondsOf } from '../duration';
-import {
-  isUnknown,
-  UNKNOWN,
-  type Diagnostics,
-  type Model,
-  type PlanEditor,
-  type UnknownPlan,
-} from '../runtime';
+import { isUnknown, UNKNOWN, type Model, type PlanEditor, type UnknownPlan } from '../runtime';
+import { holdsUnknown } from '../secret-versions';
 import { ROTATED, type accessKeyAttributes } from './attributes';
 import { deleteCommand } from './key-errors';
-import { describeKey, MOST_KEYS } from './keys-of-user';
+import { describeKey, MOST_KEYS, type KeyFacts } from './keys-of-user';
 import { spareKey } from './make-key';
 import { factsOf } from './model';
+import { lookBack } from './resume';
 
 type KeyModel = Model<typeof accessKeyAttributes>;
 type KeyPlan = UnknownPlan<typeof accessKeyAttributes>;
@@ -45,11 +43,11 @@ export function rotationOf(plan: KeyPlan, prior: KeyModel, now: Date): Rotation 
 }
 
 /** Says in the plan whether the key is replaced, and why; what stands in the way is said before anything is done. */
-export function planRotation(
+export async function planRotation(
   plan: PlanEditor<typeof accessKeyAttributes>,
   prior: KeyModel | null,
-  diagnostics: Diagnostics,
-): void {
+  call: ClientCall,
+): Promise<void> {
   if (prior === null) {
     plan.set('rotated_because', null);
     return;
@@ -63,19 +61,20 @@ export function planRotation(
     return;
   }
   const rotation = rotationOf(plan.values, prior, new Date());
-  if (rotation === undefined || mustWait(rotation, plan.values, prior, diagnostics)) return;
+  if (rotation === undefined || (await mustWait(rotation, plan.values, prior, call))) return;
   for (const name of ROTATED) plan.set(name, UNKNOWN);
   plan.set('rotated_because', rotation.reason);
   plan.set('applied_trigger', plan.values.rotation_trigger);
 }
 
 /** Whether a rotation is put off, or cannot be: each says why. */
-function mustWait(
+async function mustWait(
   { reason, by }: Rotation,
   plan: KeyPlan,
   prior: KeyModel,
-  diagnostics: Diagnostics,
-): boolean {
+  call: ClientCall,
+): Promise<boolean> {
+  const { diagnostics } = call;
   const subject = `the access key ${prior.id} of user ${prior.user_name}`;
   if (by === 'age' && plan.hold_rotation === true) {
     diagnostics.warning(
@@ -97,6 +96,7 @@ function mustWait(
     return true;
   }
   if (keys.length < MOST_KEYS || spareKey(keys, prior, plan.take_over === true) !== undefined) return false;
+  if (await wasBegun(plan, prior, keys, call)) return false;
   const other = keys.find(({ id }) => id !== prior.id);
   const found = `${subject} is to be replaced (${reason}), and IAM allows no third key beside ${other === undefined ? 'the others' : describeKey(other)}`;
   if (plan.take_over === true && by !== 'need') {
@@ -113,4 +113,19 @@ function mustWait(
     `Delete it if nobody needs it: ${deleteCommand(prior.user_name, other?.id ?? '...')}; or set take_over (aws.identity.accessKey.takeOver), which retires it.`,
   );
   return true;
+}
+
+/** Whether the key that is in the way comes from a run that was killed: apply goes on with it, or deletes it. */
+async function wasBegun(
+  { store }: KeyPlan,
+  prior: KeyModel,
+  keys: readonly KeyFacts[],
+  call: ClientCall,
+): Promise<boolean> {
+  if (holdsUnknown(store)) return false;
+  const known = [prior.id, prior.replaces].filter((id) => id !== null);
+  const { own, orphan } = await withAws(call.provider, call.signal, (aws) =>
+    lookBack(aws, prior.user_name, toStoreReference(store), keys, known, call),
+  );
+  return own !== undefined || orphan !== undefined;
 }

@@ -32,7 +32,7 @@ export async function readRetirement(
   let keys: readonly KeyFacts[];
   try {
     const look = { user_name: state.user_name, id: null, account_id: null };
-    keys = (await findKeys(look, { provider, signal })).others;
+    keys = (await findKeys(look, { provider, signal }, { lastUsed: false })).others;
   } catch (error) {
     if (signal.aborted || !(error instanceof ProviderError)) throw error;
     diagnostics.warning(

@@ -1,12 +1,13 @@
 import type { AwsAccess } from '../../preflight/aws/aws-access';
 import { describeReference, findSecret, type Secret, type SecretStoreReference } from '../../secrets';
+import type { ClientCall } from '../client-call';
 import { ProviderError } from '../runtime';
 import { waitUntilItWorks, whetherItWorks } from './caller-identity';
 import { deleteNewKey } from './change-key';
 import { orphanOf, readIntent, withdrawIntent, type Intent } from './intent';
 import { deleteCommand } from './key-errors';
 import { describeKey, type KeyFacts } from './keys-of-user';
-import { contextOf, type KeyCall } from './stored-secret';
+import { contextOf } from './stored-secret';
 
 /** A key whose secret lies in its store. */
 export interface StoredKey {
@@ -20,11 +21,44 @@ export interface StoredKey {
 /** Seconds within which a key is not known everywhere yet, so that AWS may refuse it for no other reason. */
 const NEW = 60;
 
+/** What a run that was killed has left. */
+export interface Left {
+  /** The key whose secret lies in the store: the one that run has made. */
+  readonly own?: StoredKey;
+  /** The key it has made whose secret nobody has. */
+  readonly orphan?: KeyFacts;
+  readonly intent?: Intent;
+}
+
 /**
- * Takes up what a run that was killed has left among the keys that are in no state: one whose secret lies in the store
- * is the one that run has made; one whose secret nobody has is deleted.
+ * Looks for what a run that was killed has left among the keys that are in no state; changes nothing.
  *
  * @param known ids of the keys that are in the state
+ * @throws ProviderError, SecretError
+ */
+export async function lookBack(
+  aws: AwsAccess,
+  user: string,
+  store: SecretStoreReference,
+  keys: readonly KeyFacts[],
+  known: readonly string[],
+  call: ClientCall,
+): Promise<Left> {
+  const strangers = keys.filter(({ id }) => !known.includes(id));
+  const intent = await readIntent(aws, user, call.signal);
+  if (strangers.length === 0) return { ...(intent && { intent }) };
+  const secret = await findSecret(store, contextOf(call.provider, call.signal));
+  const own = secret && (await keyOf(secret, strangers, store, intent, call));
+  if (own !== undefined) return { own, ...(intent && { intent }) };
+  if (intent === undefined) return {};
+  const orphan = orphanOf(intent, strangers);
+  return { intent, ...(orphan && { orphan }) };
+}
+
+/**
+ * Takes up what such a run has left: goes on with the key whose secret is stored, deletes the one whose secret nobody
+ * has.
+ *
  * @returns the key to go on with, if there is one, and the keys that are left
  * @throws ProviderError, SecretError
  */
@@ -34,25 +68,12 @@ export async function resume(
   store: SecretStoreReference,
   keys: readonly KeyFacts[],
   known: readonly string[],
-  call: KeyCall,
+  call: ClientCall,
 ): Promise<{ readonly adopted?: StoredKey; readonly keys: readonly KeyFacts[] }> {
-  const strangers = keys.filter(({ id }) => !known.includes(id));
-  const intent = await readIntent(aws, user, call.signal);
-  if (strangers.length === 0) {
-    if (intent !== undefined) await withdrawIntent(aws, user);
-    return { keys };
-  }
-  const secret = await findSecret(store, contextOf(call.provider, call.signal));
-  const own = secret && (await keyOf(secret, strangers, store, intent, call));
-  if (own !== undefined) {
-    if (intent !== undefined) await withdrawIntent(aws, user);
-    return { adopted: own, keys };
-  }
-  if (intent === undefined) return { keys };
-  const orphan = orphanOf(intent, strangers);
+  const { own, orphan, intent } = await lookBack(aws, user, store, keys, known, call);
   if (orphan !== undefined) await removeOrphan(aws, user, orphan, call);
-  await withdrawIntent(aws, user);
-  return { keys: keys.filter((key) => key !== orphan) };
+  if (intent !== undefined) await withdrawIntent(aws, user);
+  return { ...(own && { adopted: own }), keys: keys.filter((key) => key !== orphan) };
 }
 
 async function keyOf(
@@ -60,7 +81,7 @@ async function keyOf(
   strangers: readonly KeyFacts[],
   store: SecretStoreReference,
   intent: Intent | undefined,
-  { provider, signal }: KeyCall,
+  { provider, signal }: ClientCall,
 ): Promise<StoredKey | undefined> {
   for (const { id, status, createdAt } of strangers.toReversed()) {
     // AWS answers for active ones alone.
@@ -81,7 +102,7 @@ async function keyOf(
   return undefined;
 }
 
-async function removeOrphan(aws: AwsAccess, user: string, key: KeyFacts, call: KeyCall): Promise<void> {
+async function removeOrphan(aws: AwsAccess, user: string, key: KeyFacts, call: ClientCall): Promise<void> {
   const made = `an interrupted run has made the access key ${describeKey(key)} for user ${user}, and nobody has its secret`;
   if (await deleteNewKey(aws, user, key.id)) {
     call.diagnostics.warning(['user_name'], made, 'It has been deleted.');

@@ -28,7 +28,7 @@ export async function retire(call: RetireCall, prior: RetirementModel | null): P
   const { plan, provider, signal, save } = call;
   const kept = { ...plan, verified_id: plan.access_key.id, pending_ids: [] };
   return withAws(provider, signal, async (aws) => {
-    const keys = await keysOf(aws, plan.user_name, signal);
+    const keys = await keysOf(aws, plan.user_name, signal, { lastUsed: false });
     refuseMissing(plan, keys, aws);
     const retiring = retiringOf(plan, keys);
     const active = retiring.filter(({ status }) => status === 'Active');

@@ -8,8 +8,9 @@ export const accessKey = resource<ConnectorClient>()({
   description:
     'An access key of an IAM user. Its secret is written to a store at once, and neither to plan, state nor log; when it cannot be stored, the key is deleted again. It is replaced by age, by a trigger, when it is gone and when another store is declared: a new key is made beside the old one, which `connector_access_key_retirement` retires once the new one is in use. IAM allows a user two keys. What a run that was killed has begun the next one ends: a tag on the user (`connector:making-access-key`, there for a moment) says that a key is being made; one whose secret lies in the store is gone on with, one whose secret nobody has is deleted. A key made by hand is shown, and left alone without `take_over`. Destroying it deletes the keys it made, and what lies in the store if that still is the secret of its key. Import by `USER:KEYID`, with the secret in the store already.',
   attributes: accessKeyAttributes,
-  async modifyPlan({ prior, plan, diagnostics }) {
-    (await import('../access-keys/plan-rotation.js')).planRotation(plan, prior, diagnostics);
+  async modifyPlan({ prior, plan, provider, diagnostics, signal }) {
+    const { planRotation } = await import('../access-keys/plan-rotation.js');
+    await planRotation(plan, prior, { provider, diagnostics, signal });
   },
   create: async (call) => (await work()).createKey(call),
   read: async ({ state, provider, diagnostics, signal }) =>

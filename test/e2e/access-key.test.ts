@@ -1,73 +1,15 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  CreateAccessKeyCommand,
-  CreateUserCommand,
-  DeleteAccessKeyCommand,
-  IAMClient,
-  ListAccessKeysCommand,
-  UpdateAccessKeyCommand,
-} from '@aws-sdk/client-iam';
+import { CreateAccessKeyCommand, DeleteAccessKeyCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam';
 import { resolveSecret } from '../../secrets';
-import { engines } from '../conformance/support/engine';
 import { steps } from '../conformance/support/steps';
-import { Workshop, type Workspace } from '../conformance/support/workspace';
-import { useAws } from './support/aws-server';
-import { LossyProxy } from './support/lossy-proxy';
+import type { Workspace } from '../conformance/support/workspace';
+import { useKeyWorkshop } from './support/key-workshop';
 
-const aws = useAws();
-const workshop = new Workshop(engines()[0]!, join(__dirname, 'support/access-key-provider.ts'), 'connector');
-const directory = mkdtempSync(join(tmpdir(), 'access-key-'));
-const before = { ...process.env };
-let iam: IAMClient;
-let proxy: LossyProxy;
-
-beforeAll(async () => {
-  proxy = await LossyProxy.start(aws.url);
-  Object.assign(process.env, aws.env, { AWS_ENDPOINT_URL_IAM: proxy.url });
-  iam = new IAMClient({
-    endpoint: aws.url,
-    region: 'eu-central-1',
-    credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'of-nobody' },
-  });
-  await workshop.open();
-}, 120_000);
-afterEach(() => {
-  proxy.loses = () => false;
-  proxy.refuses = [];
-});
-afterAll(async () => {
-  iam.destroy();
-  await proxy.stop();
-  workshop.close();
-  for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
-  Object.assign(process.env, before);
-  rmSync(directory, { recursive: true, force: true });
-});
-
-let count = 0;
-async function newUser(): Promise<string> {
-  const UserName = `connector-${++count}`;
-  await iam.send(new CreateUserCommand({ UserName }));
-  return UserName;
-}
-const keysOf = async (UserName: string): Promise<readonly string[]> =>
-  ((await iam.send(new ListAccessKeysCommand({ UserName }))).AccessKeyMetadata ?? []).map(
-    ({ AccessKeyId }) => AccessKeyId!,
-  );
-async function makeByHand(UserName: string): Promise<string> {
-  return (await iam.send(new CreateAccessKeyCommand({ UserName }))).AccessKey!.AccessKeyId!;
-}
+const keys = useKeyWorkshop(['_IAM']);
+const { workshop, directory, aws, newUser, makeByHand, isValid: check } = keys;
+const keysOf = async (user: string): Promise<readonly string[]> =>
+  (await keys.keysOf(user)).map(({ id }) => id);
 
 const ADDRESS = 'connector_access_key.this';
 const config = (user: string, store: string, aws = ''): string =>
@@ -75,15 +17,6 @@ const config = (user: string, store: string, aws = ''): string =>
 const fileStore = (user: string): string => `{ file = "${join(directory, user)}" }`;
 const secretIn = async (user: string): Promise<string> =>
   (await resolveSecret({ file: join(directory, user) }, { env: {} })).value;
-
-/** What AWS says of a key and a secret. */
-async function check(id: unknown, secret: string): Promise<unknown> {
-  const answer = await fetch(`${aws.url}/lab/access-key`, {
-    method: 'POST',
-    body: JSON.stringify({ id, secret }),
-  });
-  return ((await answer.json()) as { valid: unknown }).valid;
-}
 
 /** All that terraform has written, and its log at the highest level. */
 function everything(workspace: Workspace): string {
@@ -170,7 +103,7 @@ test('a key that was deleted by hand is made again', async () => {
   const [user, workspace] = [await newUser(), workshop.workspace()];
   await steps(workspace, [{ config: config(user, fileStore(user)) }]);
   const first = workspace.attributes(ADDRESS)!.id as string;
-  await iam.send(new DeleteAccessKeyCommand({ UserName: user, AccessKeyId: first }));
+  await keys.iam.send(new DeleteAccessKeyCommand({ UserName: user, AccessKeyId: first }));
   await steps(workspace, [{ config: config(user, fileStore(user)), expectActions: { [ADDRESS]: 'create' } }]);
   expect(await check(workspace.attributes(ADDRESS)!.id, await secretIn(user))).toBe(true);
 });
@@ -179,7 +112,7 @@ test('an inactive key is a warning', async () => {
   const [user, workspace] = [await newUser(), workshop.workspace()];
   await steps(workspace, [{ config: config(user, fileStore(user)) }]);
   const AccessKeyId = workspace.attributes(ADDRESS)!.id as string;
-  await iam.send(new UpdateAccessKeyCommand({ UserName: user, AccessKeyId, Status: 'Inactive' }));
+  await keys.iam.send(new UpdateAccessKeyCommand({ UserName: user, AccessKeyId, Status: 'Inactive' }));
   await steps(workspace, [
     {
       config: config(user, fileStore(user)),
@@ -246,11 +179,11 @@ test('a store that cannot be written is noticed before a key is made', async () 
     [join(directory, 'nowhere/key'), 'there is no directory'],
     [join(open, 'key'), 'others may change the directory'],
   ]) {
-    proxy.asked.length = 0;
+    keys.proxy.asked.length = 0;
     await steps(workshop.workspace(), [
       { config: config(user, `{ file = "${file}" }`), expectError: { text: problem! } },
     ]);
-    expect(proxy.asked).not.toContain('CreateAccessKey');
+    expect(keys.proxy.asked).not.toContain('CreateAccessKey');
   }
   expect(await keysOf(user)).toEqual([]);
 });
@@ -260,8 +193,8 @@ describe('a store that fails after all', () => {
   function vanishing(name: string): string {
     const place = join(directory, name);
     mkdirSync(place, { mode: 0o700 });
-    const before = proxy.loses;
-    proxy.loses = (action) => {
+    const before = keys.proxy.loses;
+    keys.proxy.loses = (action) => {
       if (action === 'CreateAccessKey') rmSync(place, { recursive: true });
       return before(action);
     };
@@ -284,9 +217,9 @@ describe('a store that fails after all', () => {
     const [user, workspace] = [await newUser(), workshop.workspace()];
     let lost = 0;
     // The first is a question, about a key there is not.
-    proxy.loses = (action) =>
-      action === 'DeleteAccessKey' && proxy.asked.includes('CreateAccessKey') && ++lost === 1;
-    proxy.asked.length = 0;
+    keys.proxy.loses = (action) =>
+      action === 'DeleteAccessKey' && keys.proxy.asked.includes('CreateAccessKey') && ++lost === 1;
+    keys.proxy.asked.length = 0;
     await steps(workspace, [
       {
         config: config(user, vanishing('vanishing-2')),
@@ -298,8 +231,8 @@ describe('a store that fails after all', () => {
 
   test('and where it cannot be deleted it is named', async () => {
     const [user, workspace] = [await newUser(), workshop.workspace()];
-    proxy.loses = (action) => {
-      if (action === 'CreateAccessKey') proxy.refuses = ['DeleteAccessKey'];
+    keys.proxy.loses = (action) => {
+      if (action === 'CreateAccessKey') keys.proxy.refuses = ['DeleteAccessKey'];
       return false;
     };
     workspace.configure(config(user, vanishing('vanishing-3')));
@@ -315,7 +248,7 @@ describe('a store that fails after all', () => {
 test('who may not delete the key is told, and it stays in the state', async () => {
   const [user, workspace] = [await newUser(), workshop.workspace()];
   await steps(workspace, [{ config: config(user, fileStore(user)) }]);
-  proxy.refuses = ['DeleteAccessKey'];
+  keys.proxy.refuses = ['DeleteAccessKey'];
   const { id } = workspace.attributes(ADDRESS)!;
   await steps(workspace, [
     {
@@ -332,8 +265,8 @@ test('who may not delete the key is told, and it stays in the state', async () =
 
 test('an answer that is lost on the way: the key is deleted again', async () => {
   const [user, workspace] = [await newUser(), workshop.workspace()];
-  proxy.asked.length = 0;
-  proxy.loses = (action) => action === 'CreateAccessKey';
+  keys.proxy.asked.length = 0;
+  keys.proxy.loses = (action) => action === 'CreateAccessKey';
   workspace.configure(config(user, fileStore(user)));
   const { code, output } = await workspace.run(['apply', '-no-color', '-auto-approve']);
   expect(code).toBe(1);
@@ -341,14 +274,14 @@ test('an answer that is lost on the way: the key is deleted again', async () => 
   expect(output.replaceAll(/[│\s]+/g, ' ')).toMatch(
     /IAM made the key AKIA\w+, whose secret was lost on the way; it has been deleted again\./,
   );
-  expect(proxy.asked.filter((action) => action === 'CreateAccessKey')).toHaveLength(1);
+  expect(keys.proxy.asked.filter((action) => action === 'CreateAccessKey')).toHaveLength(1);
 });
 
 test('a run that is killed once IAM has made the key: the next one deletes it and makes another', async () => {
   const [user, workspace] = [await newUser(), workshop.workspace()];
   workspace.configure(config(user, fileStore(user)));
   let kill = (): void => undefined;
-  proxy.loses = (action) => {
+  keys.proxy.loses = (action) => {
     if (action === 'CreateAccessKey') kill();
     return action === 'CreateAccessKey';
   };
@@ -362,7 +295,7 @@ test('a run that is killed once IAM has made the key: the next one deletes it an
   const [lost] = await keysOf(user);
   expect(existsSync(join(directory, user))).toBe(false);
 
-  proxy.loses = () => false;
+  keys.proxy.loses = () => false;
   const { code, output } = await workspace.run(['apply', '-no-color', '-auto-approve', '-lock=false']);
   expect(code).toBe(0);
   const flat = output.replaceAll(/[│\s]+/g, ' ');
@@ -388,7 +321,7 @@ describe('an import', () => {
 
   test('takes a key in whose secret lies in the store', async () => {
     const [user, workspace] = [await newUser(), workshop.workspace()];
-    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: user }));
+    const { AccessKey } = await keys.iam.send(new CreateAccessKeyCommand({ UserName: user }));
     const { AccessKeyId: id, SecretAccessKey: secret } = AccessKey!;
     writeFileSync(join(directory, user), secret!, { mode: 0o600 });
     await steps(workspace, [{ config: importing(user, id!), expectActions: { [ADDRESS]: 'update' } }]);

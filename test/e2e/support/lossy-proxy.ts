@@ -9,6 +9,15 @@ export class LossyProxy {
   refuses: readonly string[] = [];
   /** Actions that were asked for, in order. */
   readonly asked: string[] = [];
+  /** Says of an action whether it is answered with Throttling this time. */
+  throttles: (action: string) => boolean = () => false;
+
+  /** Lets everything pass again. */
+  forgive(): void {
+    this.loses = () => false;
+    this.refuses = [];
+    this.throttles = () => false;
+  }
 
   private constructor(
     private readonly server: Server,
@@ -32,14 +41,13 @@ export class LossyProxy {
 
   private async pass(target: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await textOf(incoming);
-    const action = new URLSearchParams(body).get('Action') ?? '';
+    const action = actionOf(incoming, body);
     this.asked.push(action);
-    if (this.refuses.includes(action)) {
-      const error = '<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>no</Message></Error>';
-      outgoing.writeHead(403, { 'content-type': 'text/xml' });
-      outgoing.end(`<ErrorResponse>${error}<RequestId>1</RequestId></ErrorResponse>`);
-      return;
-    }
+    const refuse = 'x-amz-target' in incoming.headers ? refuseInJson : refuseInXml;
+    if (this.refuses.includes(action)) return refuse(outgoing, 403, 'AccessDenied');
+    // IAM says it with 400, others with 429.
+    if (this.throttles(action))
+      return refuse(outgoing, this.asked.length % 2 === 0 ? 400 : 429, 'Throttling');
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const { method, headers, url } = incoming;
       request(`${target}${url}`, { method, headers }, resolve).once('error', reject).end(body);
@@ -51,6 +59,25 @@ export class LossyProxy {
     }
     outgoing.writeHead(answer.statusCode ?? 500, answer.headers).end(text);
   }
+}
+
+function refuseInJson(outgoing: ServerResponse, status: number, code: string): void {
+  outgoing.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+  outgoing.end(JSON.stringify({ __type: `${code}Exception`, message: 'Rate exceeded' }));
+}
+
+function refuseInXml(outgoing: ServerResponse, status: number, code: string): void {
+  const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>Rate exceeded</Message></Error>`;
+  outgoing.writeHead(status, { 'content-type': 'text/xml' });
+  outgoing.end(`<ErrorResponse>${error}<RequestId>1</RequestId></ErrorResponse>`);
+}
+
+/** As IAM names it: of a form, or of a service that speaks JSON. */
+function actionOf({ headers }: IncomingMessage, body: string): string {
+  const target = headers['x-amz-target'];
+  return typeof target === 'string'
+    ? (target.split('.').pop() ?? '')
+    : (new URLSearchParams(body).get('Action') ?? '');
 }
 
 async function textOf(stream: IncomingMessage): Promise<string> {
