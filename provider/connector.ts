@@ -7,6 +7,7 @@ import { secret } from './ephemeral/secret';
 import { accessKey } from './resources/access-key';
 import { certificate } from './resources/certificate';
 import { managementConsole } from './resources/console';
+import { encryptionKey } from './resources/encryption-key';
 import { guard } from './resources/guard';
 import { guestNetwork } from './resources/guest-network';
 import { image } from './resources/image';
@@ -48,7 +49,17 @@ export const connector = provider({
   },
   configure: ({ config }) => new ConnectorClient(config, process.env),
   close: (client) => client.close(),
-  resources: [accessKey, certificate, guard, guestNetwork, image, managementConsole, power, registration],
+  resources: [
+    accessKey,
+    certificate,
+    encryptionKey,
+    guard,
+    guestNetwork,
+    image,
+    managementConsole,
+    power,
+    registration,
+  ],
   dataSources: [health, placement, preflight],
   ephemeralResources: [secret],
 });

@@ -5,7 +5,9 @@ import type { Appliance } from './appliance';
 import type { ConnectorClient } from './client';
 import type { ClientCall } from './client-call';
 import { CONFIRM, isConfirmed } from './confirmation';
+import { isAnotherKey } from './connector-key';
 import { validatedCertificate } from './console-trust';
+import { dueAt } from './due';
 import { extensionOf, type OwnExtension } from './find-extension-of';
 import { REGISTERED, type registrationAttributes } from './registration-attributes';
 import { reportHealth } from './report-health';
@@ -54,11 +56,14 @@ export async function register(
       throw error;
     });
     const own = await registered(appliance, address, before);
+    const registered_at = new Date().toISOString();
+    const secret_versions = await settledVersions(plan, call);
     const done = {
       extension_key: own.key,
       registered_address: own.address ?? address,
-      registered_at: new Date().toISOString(),
-      secret_versions: await settledVersions(plan, call),
+      registered_at,
+      secret_versions,
+      ...connectorKey(plan, prior, isAnotherKey(plan, secret_versions, prior) ? registered_at : undefined),
     };
     save(done);
     await reportHealth(console, appliance);
@@ -95,7 +100,18 @@ function hasWork(plan: RegistrationPlan, prior: RegistrationModel): boolean {
 
 function asPlanned(plan: RegistrationPlan, prior: RegistrationModel): RegistrationModel {
   const { extension_key, registered_address, registered_at, secret_versions } = prior;
-  return { ...plan, extension_key, registered_address, registered_at, secret_versions };
+  const registered = { extension_key, registered_address, registered_at, secret_versions };
+  return { ...plan, ...registered, ...connectorKey(plan, prior) };
+}
+
+/** Since when the key is in use, and when it is due; as the plan says, where it could. */
+function connectorKey(
+  { connector_key_since: planned, connector_key_rotate_every: every }: RegistrationPlan,
+  prior: RegistrationModel | null,
+  begins?: string,
+): Pick<RegistrationModel, 'connector_key_since' | 'connector_key_due_at'> {
+  const since = isUnknown(planned) ? (begins ?? prior?.connector_key_since ?? null) : planned;
+  return { connector_key_since: since, connector_key_due_at: dueAt(since, every) };
 }
 
 async function formOf(plan: RegistrationPlan, { provider, signal }: ClientCall): Promise<RegistrationForm> {

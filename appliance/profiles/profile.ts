@@ -67,5 +67,11 @@ export interface ApplianceProfile {
     readonly vcenterAddressLimit: Fact<number>;
     /** Health items without which a registration is of no use, by their names in the console. */
     readonly neededHealth: Fact<readonly string[]>;
+    /** The key the appliance shares with its portal, which comes with the configuration; absent: there is none. */
+    readonly sharedKey?: Fact<{
+      readonly name: string;
+      /** How a person gets another one, up to the file or text that the next registration needs. */
+      readonly rotation: readonly string[];
+    }>;
   };
 }

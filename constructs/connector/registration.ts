@@ -51,6 +51,7 @@ export class ConnectorRegistration extends TerraformResource {
       configuration: registration.configuration,
       connector_key: registration.connectorKey,
       trust_role_arn: registration.trustRoleArn,
+      connector_key_rotate_every: registration.rotateEvery,
       access_key: accessKey,
       auto_upgrade: registration.autoUpgrade,
       esx_certificates: registration.esxCertificates,
