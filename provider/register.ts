@@ -6,6 +6,7 @@ import type { ConnectorClient } from './client';
 import type { ClientCall } from './client-call';
 import { CONFIRM, isConfirmed } from './confirmation';
 import { isAnotherKey } from './connector-key';
+import { rememberedSince, rememberSince, type KeyName } from './connector-key-memory';
 import { validatedCertificate } from './console-trust';
 import { dueAt } from './due';
 import { extensionOf, type OwnExtension } from './find-extension-of';
@@ -39,7 +40,10 @@ export async function register(
   if (prior !== null && !hasWork(plan, prior)) return asPlanned(plan, prior);
   return withAppliance(entranceOf(plan), call, async (appliance) => {
     // All of it first: what cannot be read must not stop a registration half-way.
+    const secret_versions = await settledVersions(plan, call);
     const form = await formOf(plan, call);
+    const another = anotherKey(plan, secret_versions, prior);
+    const since = another && (await rememberedSince(appliance, another));
     const { sha256 } = await validatedCertificate(appliance, {
       fingerprint: plan.fingerprint,
       attribute: 'fingerprint',
@@ -57,15 +61,15 @@ export async function register(
     });
     const own = await registered(appliance, address, before);
     const registered_at = new Date().toISOString();
-    const secret_versions = await settledVersions(plan, call);
     const done = {
       extension_key: own.key,
       registered_address: own.address ?? address,
       registered_at,
       secret_versions,
-      ...connectorKey(plan, prior, isAnotherKey(plan, secret_versions, prior) ? registered_at : undefined),
+      ...connectorKey(plan, prior, another && (since ?? registered_at)),
     };
     save(done);
+    if (another && since === undefined) await rememberSince(appliance, another, registered_at);
     await reportHealth(console, appliance);
     return { ...plan, ...done };
   });
@@ -86,6 +90,17 @@ function byHand(
     detail: `${remedy} That it was registered again cannot be seen: once it is done, ${CONFIRM}=${provider.name ?? 'NAME'} in the environment of the next apply says so.`,
     cause: error,
   });
+}
+
+/** The key by where it lies and its version, where it is another one than that of the state. */
+function anotherKey(
+  plan: RegistrationPlan,
+  versions: Readonly<Record<string, string>>,
+  prior: RegistrationModel | null,
+): KeyName | undefined {
+  if (!isAnotherKey(plan, versions, prior)) return undefined;
+  const attribute = plan.configuration === null ? 'connector_key' : 'configuration';
+  return { reference: plan[attribute], version: versions[attribute] };
 }
 
 const entranceOf = ({ vm_id, address, port, vm_console }: RegistrationPlan) => ({

@@ -102,7 +102,7 @@ export const registrationAttributes = {
     computed: true,
     recomputedBy: [],
     description:
-      'When it was first registered with the present `configuration` or `connector_key`, as RFC 3339: another place or version of it counts, a registration for another reason does not. For a state that is older than this attribute, `registered_at`.',
+      'When it was first registered with the present `configuration` or `connector_key`, as RFC 3339: another place or version of it counts, a registration for another reason does not, nor one that is made anew for the same VM. For a state that is older than this attribute, `registered_at`.',
   }),
   connector_key_due_at: string({
     computed: true,

@@ -206,6 +206,21 @@ describe('the connector key', () => {
     expect(after).toBe(90 * 86_400_000);
   });
 
+  test('one that is made anew for the same VM leaves its age, unless it is another key', async () => {
+    const first = await apply({ secret_versions: { configuration: '1' } });
+    const note = Object.entries(appliance.extraConfig).find(([, text]) =>
+      text.startsWith(first.registered_at!),
+    );
+    expect(note?.[1]).toMatch(/ 1, the environment variable FILE$/);
+    appliance.extraConfig[note![0]] = note![1].replace(first.registered_at!, SINCE);
+    appliance.extensions = [];
+    const again = await apply({ secret_versions: { configuration: '1' } });
+    expect(again.connector_key_since).toBe(SINCE);
+    const another = await apply({ secret_versions: { configuration: '2' } });
+    expect(another.connector_key_since).toBe(another.registered_at);
+    expect(appliance.extraConfig[note![0]]).toBe(`${another.registered_at} 2, the environment variable FILE`);
+  });
+
   test('a registration for another reason leaves its age', async () => {
     const prior = await aged();
     const rest = { ...known(prior), connector_key_rotate_every: '90d' };
