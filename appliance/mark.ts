@@ -18,3 +18,6 @@ export const VM_CONSOLE_SET = 'connector.vm-console.set';
 
 /** Entry of a VM's extraConfig that says which authority's certificates its console presents, and for which names. */
 export const CERTIFICATE_PIN = 'connector.console.certificate';
+
+/** Entry of a VM's extraConfig that says since when its appliance has its connector key, and which, in the same words. */
+export const CONNECTOR_KEY = 'connector.registration.key';

@@ -200,6 +200,7 @@ export interface Appliance {
   network: Network;
   managementConsole: ManagementConsole;
   vmConsole: VmConsole;
+  encryptionKey?: EncryptionKey;
 }
 /**
  * The OVA.
@@ -295,6 +296,16 @@ export interface VmConsole {
    * How its menu is worked: `guestOperations` of VMware Tools, `scanCodes` typed at the VM's keyboard, which cannot read, `auto` the first of the two that is possible, or `manual`.
    */
   driver: 'auto' | 'guestOperations' | 'scanCodes' | 'manual';
+}
+/**
+ * The key by which the appliance encrypts what it keeps, such as the credentials of accounts. Declared: it is rotated once, since nobody knows its age, and from then on as said here; `{}` is once. Absent: it is left as it is.
+ */
+export interface EncryptionKey {
+  rotateEvery?: Duration;
+  /**
+   * Any text; another one than before rotates it at the next deployment, whatever its age.
+   */
+  rotationTrigger?: string;
 }
 /**
  * The AWS side.
@@ -416,6 +427,7 @@ export interface Registration {
   configuration?: SecretReference;
   connectorKey?: SecretReference;
   trustRoleArn?: Arn;
+  rotateEvery?: Duration;
   /**
    * Automatic upgrades of the appliance.
    */

@@ -9,6 +9,7 @@ import {
 } from './connector/access-key-retirement';
 import { ConnectorCertificate } from './connector/certificate';
 import { ConnectorConsole } from './connector/console';
+import { ConnectorEncryptionKey } from './connector/encryption-key';
 import { ConnectorGuestNetwork } from './connector/guest-network';
 import { ConnectorRegistration } from './connector/registration';
 import { vmConsoleLogin } from './connector/vm-console-login';
@@ -34,8 +35,8 @@ export interface ApplianceInsideProps {
 
 /**
  * What is done inside the appliance, in the documentation's order: the network, the first visit of the console, the
- * proxy (which needs the console's password), the certificate, the registration. Destroying goes the other way round. Each is there
- * only where the spec declares it. The address is that of the network, never of `connector_power`.
+ * proxy (which needs the console's password), the certificate, the registration, the encryption key. Destroying goes the
+ * other way round. Each is there only where the spec declares it. The address is that of the network, never of `connector_power`.
  */
 export class ApplianceInside extends Construct {
   /** The reference of the address that the network has afterwards; undefined where it is left as it is. */
@@ -144,6 +145,22 @@ export class ApplianceInside extends Construct {
       ...{ vmId, address, port, fingerprint, vmConsole },
       consolePassword: password,
     });
+    const { encryptionKey } = appliance;
+    if (encryptionKey === undefined) return;
+    // Last: what the registration enters is what it encrypts, and a rotation that fails holds no registration up.
+    addressed(
+      new ConnectorEncryptionKey(this, 'encryption-key', {
+        vmId,
+        address,
+        port,
+        consolePassword: password,
+        fingerprint: console.fingerprint,
+        vmConsole,
+        encryptionKey,
+        after: [registered],
+      }),
+      'appliance',
+    );
   }
 
   /** The key the appliance works with, and where its secret lies: one that is made here, or was made by hand. */

@@ -1,11 +1,10 @@
 import { consoleAddress, consolePort, vmConsole } from './appliance-attributes';
 import { requiredSecretReference } from './configuration';
+import { isPeriod } from './duration';
 import { ISSUER, ONE_ISSUER } from './issuer-attributes';
 import { bool, int, list, matches, oneOf, single, string, type Attributes } from './runtime';
 import { requiredStoreReference } from './store-reference';
 import { vmId } from './vm-id';
-
-const isLength = matches(/[1-9][0-9]{0,4}[dhm]/, 'a whole number and a unit (d, h or m), such as 30d');
 
 /** What a new certificate changes. */
 export const ISSUED = [
@@ -60,7 +59,7 @@ export const certificateAttributes = {
   renew_before: string({
     optional: true,
     default: '30d',
-    validators: [isLength],
+    validators: [isPeriod],
     description:
       'How long before its end it is renewed; one whose whole life is not longer is renewed after two thirds of it.',
   }),

@@ -8,6 +8,7 @@ import { accessKey } from './resources/access-key';
 import { accessKeyRetirement } from './resources/access-key-retirement';
 import { certificate } from './resources/certificate';
 import { managementConsole } from './resources/console';
+import { encryptionKey } from './resources/encryption-key';
 import { guard } from './resources/guard';
 import { guestNetwork } from './resources/guest-network';
 import { image } from './resources/image';
@@ -53,6 +54,7 @@ export const connector = provider({
     accessKey,
     accessKeyRetirement,
     certificate,
+    encryptionKey,
     guard,
     guestNetwork,
     image,

@@ -8,7 +8,10 @@ export const isDuration = matches(
   'a whole number and a unit (s, m or h), such as 5m',
 );
 
-/** Seconds of a text that `isDuration` has let pass, or of one in days. */
+/** A validator for attributes that hold an age or another length of days: `90d`, `12h`; never none. */
+export const isPeriod = matches(/[1-9][0-9]{0,4}[dhm]/, 'a whole number and a unit (d, h or m), such as 30d');
+
+/** Seconds of a text that `isDuration` has let pass, or of one that `isPeriod` has. */
 export function secondsOf(duration: string): number {
   return Number(duration.slice(0, -1)) * (SECONDS[duration.slice(-1)] ?? NaN);
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { findExtension } from '../vcenter';
 import { addressesOf } from './address';
+import { dueAt } from './due';
 import type { ConnectorClient } from './client';
 import type { registrationAttributes } from './registration-attributes';
 import type { Diagnostics, Model } from './runtime';
@@ -10,11 +11,12 @@ type RegistrationModel = Model<typeof registrationAttributes>;
 
 /** Whether vCenter has the extension, and the VM the registered address. Logs in nowhere. */
 export async function readRegistration(
-  state: RegistrationModel,
+  before: RegistrationModel,
   provider: ConnectorClient,
   diagnostics: Diagnostics,
   signal: AbortSignal,
 ): Promise<RegistrationModel | null> {
+  const state = withKeyAge(before);
   const { extension_key: key, registered_address: registered } = state;
   // A registration that broke off: whatever is left is the next apply's.
   if (key === null) return state;
@@ -32,4 +34,12 @@ export async function readRegistration(
   const isCurrent =
     registered === null || isIP(registered) === 0 || addresses.length === 0 || addresses.includes(registered);
   return isCurrent ? state : { ...state, registered_address: null };
+}
+
+/** A state that is older than the age of its key: the last registration is the best that is known. */
+function withKeyAge(state: RegistrationModel): RegistrationModel {
+  const { connector_key_since, registered_at, connector_key_rotate_every: every } = state;
+  if (connector_key_since !== null || registered_at === null) return state;
+  // Not by the plan, which would have a change to apply where nothing has changed.
+  return { ...state, connector_key_since: registered_at, connector_key_due_at: dueAt(registered_at, every) };
 }

@@ -5,7 +5,10 @@ import type { Appliance } from './appliance';
 import type { ConnectorClient } from './client';
 import type { ClientCall } from './client-call';
 import { CONFIRM, isConfirmed } from './confirmation';
+import { isAnotherKey } from './connector-key';
+import { rememberedSince, rememberSince, type KeyName } from './connector-key-memory';
 import { validatedCertificate } from './console-trust';
+import { dueAt } from './due';
 import { extensionOf, type OwnExtension } from './find-extension-of';
 import { REGISTERED, type registrationAttributes } from './registration-attributes';
 import { reportHealth } from './report-health';
@@ -37,7 +40,10 @@ export async function register(
   if (prior !== null && !hasWork(plan, prior)) return asPlanned(plan, prior);
   return withAppliance(entranceOf(plan), call, async (appliance) => {
     // All of it first: what cannot be read must not stop a registration half-way.
+    const secret_versions = await settledVersions(plan, call);
     const form = await formOf(plan, call);
+    const another = anotherKey(plan, secret_versions, prior);
+    const since = another && (await rememberedSince(appliance, another));
     const { sha256 } = await validatedCertificate(appliance, {
       fingerprint: plan.fingerprint,
       attribute: 'fingerprint',
@@ -54,13 +60,16 @@ export async function register(
       throw error;
     });
     const own = await registered(appliance, address, before);
+    const registered_at = new Date().toISOString();
     const done = {
       extension_key: own.key,
       registered_address: own.address ?? address,
-      registered_at: new Date().toISOString(),
-      secret_versions: await settledVersions(plan, call),
+      registered_at,
+      secret_versions,
+      ...connectorKey(plan, prior, another && (since ?? registered_at)),
     };
     save(done);
+    if (another && since === undefined) await rememberSince(appliance, another, registered_at);
     await reportHealth(console, appliance);
     return { ...plan, ...done };
   });
@@ -83,6 +92,17 @@ function byHand(
   });
 }
 
+/** The key by where it lies and its version, where it is another one than that of the state. */
+function anotherKey(
+  plan: RegistrationPlan,
+  versions: Readonly<Record<string, string>>,
+  prior: RegistrationModel | null,
+): KeyName | undefined {
+  if (!isAnotherKey(plan, versions, prior)) return undefined;
+  const attribute = plan.configuration === null ? 'connector_key' : 'configuration';
+  return { reference: plan[attribute], version: versions[attribute] };
+}
+
 const entranceOf = ({ vm_id, address, port, vm_console }: RegistrationPlan) => ({
   ...{ vm_id, address, port, vm_console },
 });
@@ -95,7 +115,18 @@ function hasWork(plan: RegistrationPlan, prior: RegistrationModel): boolean {
 
 function asPlanned(plan: RegistrationPlan, prior: RegistrationModel): RegistrationModel {
   const { extension_key, registered_address, registered_at, secret_versions } = prior;
-  return { ...plan, extension_key, registered_address, registered_at, secret_versions };
+  const registered = { extension_key, registered_address, registered_at, secret_versions };
+  return { ...plan, ...registered, ...connectorKey(plan, prior) };
+}
+
+/** Since when the key is in use, and when it is due; as the plan says, where it could. */
+function connectorKey(
+  { connector_key_since: planned, connector_key_rotate_every: every }: RegistrationPlan,
+  prior: RegistrationModel | null,
+  begins?: string,
+): Pick<RegistrationModel, 'connector_key_since' | 'connector_key_due_at'> {
+  const since = isUnknown(planned) ? (begins ?? prior?.connector_key_since ?? null) : planned;
+  return { connector_key_since: since, connector_key_due_at: dueAt(since, every) };
 }
 
 async function formOf(plan: RegistrationPlan, { provider, signal }: ClientCall): Promise<RegistrationForm> {

@@ -1,5 +1,6 @@
 import { account, consoleAddress, consolePort, vmConsole } from './appliance-attributes';
 import { requiredSecretReference, secretReference } from './configuration';
+import { isPeriod } from './duration';
 import { bool, map, oneOf, single, string, type Attributes } from './runtime';
 import { vmId } from './vm-id';
 
@@ -75,6 +76,12 @@ export const registrationAttributes = {
     description:
       'The web proxy the appliance uses, in any form. Used for nothing but to register again when it changes.',
   }),
+  connector_key_rotate_every: string({
+    optional: true,
+    validators: [isPeriod],
+    description:
+      'Age at which the key of `configuration` or `connector_key` is due: `90d`. From then on every plan warns, with the steps that only a person can do; nothing fails.',
+  }),
   extension_key: string({
     computed: true,
     recomputedBy: REGISTERED,
@@ -90,6 +97,17 @@ export const registrationAttributes = {
     computed: true,
     recomputedBy: REGISTERED,
     description: 'When it was registered last, in UTC.',
+  }),
+  connector_key_since: string({
+    computed: true,
+    recomputedBy: [],
+    description:
+      'When it was first registered with the present `configuration` or `connector_key`, as RFC 3339: another place or version of it counts, a registration for another reason does not, nor one that is made anew for the same VM. For a state that is older than this attribute, `registered_at`.',
+  }),
+  connector_key_due_at: string({
+    computed: true,
+    recomputedBy: [],
+    description: 'From when on that key is due, as RFC 3339. Null without `connector_key_rotate_every`.',
   }),
   secret_versions: map(string(), {
     computed: true,

@@ -82,5 +82,19 @@ export const awsConnector: ApplianceProfile = {
     vcenterAddressLimit: fact(32, 'Configuring the Connector: hostname of at most 32 characters'),
     neededHealth: fact(['AWS Connectivity', 'vCenter Connectivity'], 'Monitoring the Connector', 'assumed'),
     awsHealth: fact('AWS Connectivity', 'Monitoring the Connector'),
+    sharedKey: fact(
+      {
+        name: 'AMP-connector key',
+        rotation: [
+          'open the setup console of the AWS Management Portal for vCenter: https://amp.aws.amazon.com/VCPlugin.html#setup',
+          'on "AWS Management Portal Setup", expand the pane "AMP-Connector Key" and click "Edit"',
+          'on "Create an AMP-Connector Key", choose "Create a new AMP-Connector key"',
+          'give the key a name and click "Create"',
+          'on "Review Your Configuration", click "Download Configuration", and let nobody else read the file',
+          'click "Finish"',
+        ],
+      },
+      'Managing the Connector, Rotating the Keys',
+    ),
   },
 };

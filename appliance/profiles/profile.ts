@@ -69,5 +69,11 @@ export interface ApplianceProfile {
     readonly neededHealth: Fact<readonly string[]>;
     /** The health item that tells whether it reaches AWS with its key; undefined: none does. */
     readonly awsHealth?: Fact<string>;
+    /** The key the appliance shares with its portal, which comes with the configuration; absent: there is none. */
+    readonly sharedKey?: Fact<{
+      readonly name: string;
+      /** How a person gets another one, up to the file or text that the next registration needs. */
+      readonly rotation: readonly string[];
+    }>;
   };
 }

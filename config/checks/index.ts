@@ -2,6 +2,7 @@ import { accessKey } from './access-key';
 import { certificate } from './certificate';
 import type { Check, CheckContext, Finding, PartialSpec } from './check';
 import { diskProvisioning } from './disk-provisioning';
+import { encryptionKey } from './encryption-key';
 import { identity } from './identity';
 import { image } from './image';
 import { notApplied } from './not-applied';
@@ -36,6 +37,7 @@ const RULES: readonly Rule[] = [
   { check: registration },
   { check: accessKey },
   { check: certificate },
+  { check: encryptionKey },
   { check: notApplied },
 ];
 

@@ -52,6 +52,7 @@ export class ConnectorRegistration extends TerraformResource {
       connector_key: registration.connectorKey,
       trust_role_arn: registration.trustRoleArn,
       access_key: { id: accessKey.id, secret: accessKey.secret },
+      connector_key_rotate_every: registration.rotateEvery,
       auto_upgrade: registration.autoUpgrade,
       esx_certificates: registration.esxCertificates,
       accept_vcenter_certificate: registration.acceptVcenterCertificate,

@@ -18,7 +18,9 @@ resource "connector_registration" "appliance" {
     id     = "AKIAIOSFODNN7EXAMPLE"
     secret = { secretsmanager = "connectors/fra-01" }
   }
-  configuration    = { file = "/etc/connector/amp-configuration" }
+  configuration    = { file = "/etc/connector/amp-configuration", version = "1" }
   auto_upgrade     = false
   registered_proxy = "proxy.example.com:3128"
+
+  connector_key_rotate_every = "180d"
 }

@@ -7,7 +7,7 @@ import { secretsOfRegistration } from '../secrets-of-registration';
 export const registration = resource<ConnectorClient>()({
   type: 'connector_registration',
   description:
-    "Registers the appliance with vCenter and AWS in its management console, and verifies it in vCenter's list of extensions and by the appliance's health. Every change of what is registered, of the address or of a secret's version registers again. Read asks vCenter alone: an extension that is gone is planned again. Destroying it unregisters the appliance, powering it on for that if need be; `uninstall` in the provider's configuration says what to do when its console cannot be reached.",
+    "Registers the appliance with vCenter and AWS in its management console, and verifies it in vCenter's list of extensions and by the appliance's health. Every change of what is registered, of the address or of a secret's version registers again. The key that comes with `configuration` is made anew by a person alone: when it is due by `connector_key_rotate_every`, every plan warns with the steps. Read asks vCenter alone: an extension that is gone is planned again. Destroying it unregisters the appliance, powering it on for that if need be; `uninstall` in the provider's configuration says what to do when its console cannot be reached.",
   attributes: registrationAttributes,
   validators: [exactlyOneOf('configuration', 'connector_key')],
   async modifyPlan({ plan, prior, provider, diagnostics, signal }) {
@@ -17,6 +17,8 @@ export const registration = resource<ConnectorClient>()({
     const versions = await planVersions(references, was, { provider, diagnostics, signal });
     const isSame = was !== undefined && !isUnknown(versions) && sameTexts(versions, was);
     if (!isSame) plan.set('secret_versions', versions);
+    const { planConnectorKey } = await import('../connector-key.js');
+    await planConnectorKey(plan, prior, versions, { provider, diagnostics, signal });
     if (prior === null || (isSame && prior.registered_address !== null)) return;
     plan.set('extension_key', UNKNOWN);
     plan.set('registered_address', UNKNOWN);

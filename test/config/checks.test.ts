@@ -67,6 +67,38 @@ describe('certificate', () => {
   });
 });
 
+describe("the connector's keys", () => {
+  const withKey = (text: string, key: string): string =>
+    text.replace('appliance:\n', `appliance:\n  encryptionKey: ${key}\n`);
+  const withAge = (age: string): string =>
+    REGISTERED.replace('registration:\n', `registration:\n  rotateEvery: ${age}\n`);
+
+  test.each(['{}', '{ rotateEvery: 90d }', '{ rotateEvery: 365d, rotationTrigger: "2" }'])('%s', (key) => {
+    expect(problemsOf(withKey(REGISTERED, key))).toEqual([]);
+  });
+
+  test('an encryption key, and nobody who could log in', () => {
+    expect(problemsOf(withKey(VALID, '{}'))).toEqual([
+      'fra-01.yaml:10:3: appliance.encryptionKey: is rotated in the management console, which gets its password with a registration; declare registration',
+    ]);
+  });
+
+  test.each([
+    [withKey(REGISTERED, '{ rotateEvery: 366d }'), 'appliance.encryptionKey.rotateEvery: found "366d"'],
+    [withKey(REGISTERED, '{ rotateEvery: 1m }'), 'appliance.encryptionKey.rotateEvery: found "1m"'],
+    [withKey(REGISTERED, '{ rotationTrigger: "" }'), 'appliance.encryptionKey.rotationTrigger'],
+    [withKey(REGISTERED, '{ every: 90d }'), 'appliance.encryptionKey.every: unknown key'],
+    [withAge('366d'), 'registration.rotateEvery: found "366d"'],
+    [withAge('soon'), 'registration.rotateEvery: found "soon"'],
+  ])('refused: %#', (text, problem) => {
+    expect(problemsOf(text)).toEqual([expect.stringContaining(problem)]);
+  });
+
+  test('the other bounds', () => {
+    for (const age of ['1h', '365d']) expect(problemsOf(withAge(age))).toEqual([]);
+  });
+});
+
 describe('aws.tags', () => {
   const tagged = (tags: string): string[] => problemsOf(`${VALID}  tags: { ${tags} }\n`);
   const RULE = 'allowed: 1 to 128 letters, digits, spaces and _ . : / = + - @';

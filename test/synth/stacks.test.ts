@@ -197,6 +197,32 @@ test.each<[string, string, unknown]>([
   ]);
 });
 
+test("the connector's keys: rotated after the registration, and only where declared", () => {
+  const declared = REGISTERED.replace(
+    '  managementConsole',
+    '  encryptionKey: { rotateEvery: 90d, rotationTrigger: "of ${x}" }\n  managementConsole',
+  ).replace('registration:\n', 'registration:\n  rotateEvery: 180d\n');
+  const resourcesOf = (text: string) =>
+    (synthesize(text)['fra-01'] as { resource: Record<string, Record<string, Record<string, unknown>>> })
+      .resource;
+  const rotated = resourcesOf(declared);
+  expect(rotated.connector_encryption_key?.appliance).toMatchObject({
+    vm_id: '${vsphere_virtual_machine.appliance.id}',
+    address: '${connector_guest_network.appliance.address}',
+    port: 443,
+    console_password: { env: 'CONSOLE' },
+    fingerprint: '${connector_console.appliance.fingerprint}',
+    vm_console: { user: 'ec2-user', password: { env: 'VM' } },
+    rotate_every: '90d',
+    rotation_trigger: 'of $${x}',
+    depends_on: ['connector_registration.appliance'],
+  });
+  expect(rotated.connector_registration?.appliance).toMatchObject({ connector_key_rotate_every: '180d' });
+  const without = resourcesOf(REGISTERED);
+  expect(without.connector_encryption_key).toBeUndefined();
+  expect(without.connector_registration?.appliance).not.toHaveProperty('connector_key_rotate_every');
+});
+
 test('text of a spec is never evaluated', () => {
   const text = VALID.replace(
     'appliance:\n',

@@ -119,7 +119,7 @@ export class ManualConsole implements ManagementConsole {
       'manual',
       this.#at(step),
       found,
-      `Do this in a browser and run it again, which then looks whether it is done: ${numbered.join('; ')}. ` +
+      `Do this in a browser, then run it again: ${numbered.join('; ')}. ` +
         'CONNECTOR_BROWSER may name a browser of the Chromium family that does it.',
     );
   }

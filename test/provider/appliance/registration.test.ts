@@ -49,6 +49,8 @@ beforeEach(() => {
     registered_proxy: null,
     ...{ extension_key: UNKNOWN, registered_address: UNKNOWN, registered_at: UNKNOWN },
     secret_versions: {},
+    connector_key_rotate_every: null,
+    ...{ connector_key_since: UNKNOWN, connector_key_due_at: UNKNOWN },
   };
 });
 
@@ -66,9 +68,14 @@ const apply = (
 };
 
 /** A plan of the runtime's: what a change of the configuration leaves known. */
-const known = ({ extension_key, registered_address, registered_at }: RegistrationModel) => ({
-  ...{ extension_key, registered_address, registered_at },
-});
+const known = (prior: RegistrationModel) => {
+  const { extension_key, registered_address, registered_at } = prior;
+  const { connector_key_since, connector_key_due_at } = prior;
+  return {
+    ...{ extension_key, registered_address, registered_at },
+    ...{ connector_key_since, connector_key_due_at },
+  };
+};
 
 describe('registering', () => {
   test('logs in, registers, and finds the extension in vCenter', async () => {
@@ -183,6 +190,73 @@ describe('registering', () => {
   });
 });
 
+describe('the connector key', () => {
+  const SINCE = '2026-01-01T00:00:00.000Z';
+  const DUE = '2026-04-01T00:00:00.000Z';
+  const aged = async (): Promise<RegistrationModel> => ({
+    ...(await apply()),
+    connector_key_rotate_every: '90d',
+    ...{ connector_key_since: SINCE, connector_key_due_at: DUE },
+  });
+
+  test('is in use since the registration', async () => {
+    const state = await apply({ connector_key_rotate_every: '90d' });
+    expect(state.connector_key_since).toBe(state.registered_at);
+    const after = Date.parse(state.connector_key_due_at!) - Date.parse(state.registered_at!);
+    expect(after).toBe(90 * 86_400_000);
+  });
+
+  test('one that is made anew for the same VM leaves its age, unless it is another key', async () => {
+    const first = await apply({ secret_versions: { configuration: '1' } });
+    const note = Object.entries(appliance.extraConfig).find(([, text]) =>
+      text.startsWith(first.registered_at!),
+    );
+    expect(note?.[1]).toMatch(/ 1, the environment variable FILE$/);
+    appliance.extraConfig[note![0]] = note![1].replace(first.registered_at!, SINCE);
+    appliance.extensions = [];
+    const again = await apply({ secret_versions: { configuration: '1' } });
+    expect(again.connector_key_since).toBe(SINCE);
+    const another = await apply({ secret_versions: { configuration: '2' } });
+    expect(another.connector_key_since).toBe(another.registered_at);
+    expect(appliance.extraConfig[note![0]]).toBe(`${another.registered_at} 2, the environment variable FILE`);
+  });
+
+  test('a registration for another reason leaves its age', async () => {
+    const prior = await aged();
+    const rest = { ...known(prior), connector_key_rotate_every: '90d' };
+    const state = await apply({ ...rest, registered_at: UNKNOWN, registered_proxy: 'proxy:1' }, prior);
+    expect(appliance.registrations).toHaveLength(2);
+    expect(state).toMatchObject({ connector_key_since: SINCE, connector_key_due_at: DUE });
+  });
+
+  test('another age it may reach registers nothing', async () => {
+    const prior = await aged();
+    const due = '2026-01-02T00:00:00.000Z';
+    const change = { connector_key_rotate_every: '1d', connector_key_due_at: due };
+    const state = await apply({ ...known(prior), ...change }, prior);
+    expect(appliance.registrations).toHaveLength(1);
+    expect(state).toMatchObject({ connector_key_since: SINCE, connector_key_due_at: due });
+  });
+
+  test.each<[string, Partial<RegistrationPlan>, boolean]>([
+    ['another version', { secret_versions: { configuration: '2' } }, true],
+    ['another place', { configuration: reference('OTHER') }, true],
+    ['the version of another secret', { secret_versions: { access_key: '2' } }, false],
+  ])('a plan that could not tell: %s', async (_what, change, begins) => {
+    const prior = await aged();
+    const call = new TestClient(appliance, { ...SECRETS, OTHER: '{}' }).call();
+    const open = {
+      connector_key_since: UNKNOWN,
+      connector_key_due_at: UNKNOWN,
+      registered_address: UNKNOWN,
+    } as const;
+    const rest = { connector_key_rotate_every: '90d' };
+    const state = await apply({ ...known(prior), ...open, ...rest, ...change }, prior, call);
+    expect(state.connector_key_since === SINCE).toBe(!begins);
+    if (begins) expect(Date.parse(state.connector_key_since!)).toBeGreaterThan(Date.parse(SINCE));
+  });
+});
+
 describe('reading', () => {
   const read = (state: RegistrationModel): Promise<RegistrationModel | null> => {
     const { provider, diagnostics, signal } = callOf();
@@ -210,6 +284,15 @@ describe('reading', () => {
     expect(await read(state)).toEqual(state);
     appliance.extensions = [];
     expect(await read(state)).toBeNull();
+  });
+
+  test('a state that is older than the age of its key gets that of the registration', async () => {
+    const state = await apply();
+    const old = { ...state, connector_key_since: null, registered_at: '2026-01-01T00:00:00.000Z' };
+    expect(await read(old)).toEqual({ ...old, connector_key_since: old.registered_at });
+    expect(await read({ ...old, connector_key_rotate_every: '90d' })).toMatchObject({
+      connector_key_due_at: '2026-04-01T00:00:00.000Z',
+    });
   });
 
   test('never logs in', async () => {

@@ -66,6 +66,8 @@ export class SimulatedAppliance {
   failedLogins = 0;
   sentPasswords = 0;
   uploads = 0;
+  rotations = 0;
+  rotationError: ConsoleError | undefined;
   /** What was uploaded last, and is presented from then on. */
   installed: readonly X509Certificate[] | undefined;
   /** Takes an upload and goes on presenting what it had. */
@@ -221,7 +223,12 @@ export class SimulatedAppliance {
           }),
         );
       },
-      rotateEncryptionKey: () => Promise.reject(new Error('not asked for')),
+      rotateEncryptionKey: async (password) => {
+        entered();
+        if (this.rotationError !== undefined) throw this.rotationError;
+        if (password !== this.consolePassword) throw new Error('another password than that of the login');
+        await this.do('rotate', () => this.rotations++);
+      },
       close: () => Promise.resolve(),
     };
   }
