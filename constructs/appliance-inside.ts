@@ -2,7 +2,7 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ConnectorSpec } from '../config';
 import { addressed } from './addressed';
-import { ConnectorAccessKey } from './connector/access-key';
+import { applianceKey } from './appliance-key';
 import { ConnectorCertificate } from './connector/certificate';
 import { ConnectorConsole } from './connector/console';
 import { ConnectorGuestNetwork } from './connector/guest-network';
@@ -54,8 +54,8 @@ export class ApplianceInside extends Construct {
   }
 
   private register(spec: ConnectorSpec, vmId: string, network: ConnectorGuestNetwork | undefined): void {
-    const { registration, appliance, aws } = spec;
-    const accessKey = this.accessKey(aws.identity);
+    const { registration, appliance } = spec;
+    const accessKey = applianceKey(this, spec);
     const { managementConsole } = appliance;
     const { proxy } = appliance.network;
     if (registration === undefined) return;
@@ -124,20 +124,5 @@ export class ApplianceInside extends Construct {
       after: [...entered, ...(certified ? [certified] : [])],
     });
     addressed(registered, 'appliance');
-  }
-
-  /** The key the appliance works with, and where its secret lies: one that is made here, or was made by hand. */
-  private accessKey({
-    accessKey,
-    existingUser,
-    userName,
-  }: ConnectorSpec['aws']['identity']): { id: string; secret: object } | undefined {
-    if (accessKey === undefined) return undefined;
-    const { store, id, secret } = accessKey;
-    if (store === undefined) return secret && { id: id as string, secret };
-    const user = existingUser ?? userName;
-    if (user === undefined) throw new RangeError('no IAM user: the spec should have been resolved');
-    const made = new ConnectorAccessKey(this, 'access-key', { userName: user, store });
-    return { id: addressed(made, 'connector').keyId, secret: store };
   }
 }

@@ -34,7 +34,7 @@ const RULES: readonly Rule[] = [
   { check: image },
   { check: diskProvisioning },
   { check: registration },
-  { check: accessKey },
+  { check: accessKey, whenAbsent: 'with its identity' },
   { check: certificate },
   { check: notApplied },
 ];

@@ -124,6 +124,11 @@ test.each<[string, string, { env?: Record<string, string> }]>([
     `${VALID}state: absent\nuninstall: { identity: keep }\n`,
     { env: ENV },
   ],
+  [
+    'an absent connector that keeps its identity, with the access key',
+    `${INSIDE}state: absent\nuninstall: { identity: keep }\n`,
+    { env: ENV },
+  ],
 ])('%s', (_name, text, options) => {
   const stacks = JSON.stringify(synthesize(text, options), undefined, 2);
   expect(stacks).toMatchSnapshot();
@@ -195,6 +200,17 @@ test.each<[string, string, unknown]>([
     'connector_console.appliance',
     'connector_certificate.appliance',
   ]);
+});
+
+test('an access key that is kept is the one that was deployed, to the last argument', () => {
+  const keyOf = (more: string): unknown => {
+    const stacks = synthesize(INSIDE + more);
+    return (stacks['fra-01'] as { resource?: Record<string, unknown> }).resource?.connector_access_key;
+  };
+  const deployed = keyOf('');
+  expect(deployed).toBeDefined();
+  expect(keyOf('state: absent\nuninstall: { identity: keep }\n')).toEqual(deployed);
+  expect(keyOf('state: absent\n')).toBeUndefined();
 });
 
 test('text of a spec is never evaluated', () => {
