@@ -17,7 +17,7 @@ module.exports = {
       name: 'no-dev-dependency-in-product',
       severity: 'error',
       from: {
-        path: '^(appliance|cli|config|constructs|issuers|lab|ova|pki|preflight|provider|secrets|stacks|vcenter)/|^main\\.ts$',
+        path: '^(appliance|cli|config|constructs|engine|issuers|lab|ova|pki|preflight|provider|secrets|stacks|vcenter)/|^main\\.ts$',
         pathNot: '^lab/.*\\.test\\.ts$',
       },
       to: { dependencyTypes: ['npm-dev'] },
@@ -34,6 +34,7 @@ module.exports = {
     layer('provider/runtime', []),
     layer('preflight', ['appliance', 'ova', 'secrets', 'vcenter']),
     layer('provider', ['appliance', 'issuers', 'ova', 'pki', 'preflight', 'secrets', 'vcenter']),
+    layer('engine', []),
     layer('lab', []),
     {
       name: 'lab-is-known-to-tests-and-its-command',

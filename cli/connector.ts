@@ -4,6 +4,7 @@ import { version } from '../package.json';
 import { registerAdopt } from './adopt';
 import { registerCert } from './cert';
 import { registerCheck } from './check';
+import { registerDestroy } from './destroy';
 import { registerDiscard } from './discard';
 import { CommandFailure } from './failure';
 import { registerHealth } from './health';
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   registerHealth(program);
   registerCert(program);
   registerImage(program);
+  registerDestroy(program);
   registerAdopt(program);
   registerDiscard(program);
   registerLabCommands(program);

@@ -1,4 +1,5 @@
 export { discoverSpecs } from './discover';
+export { fileNamed } from './named-file';
 export { Duration } from './duration';
 export { loadSpecs, type LoadOptions, type LoadResult } from './load';
 export type { ConnectorSpec, LoadedSpec } from './loaded-spec';

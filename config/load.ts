@@ -92,13 +92,14 @@ function check(
 ): { spec: object; findings: Finding[] } {
   const { profile, env, purpose } = context;
   const spec = structuredClone(source.value);
+  if (purpose === 'remove') spec.state = 'absent';
   const wanted = isWanted(spec);
   const isNeeded = (part: string | number | undefined): boolean =>
     wanted || !NOT_FOR_REMOVAL.includes(String(part));
   const { findings: unset, origins } = resolveReferences(source.kind, spec, env, (path, text) =>
     source.absolute(path, text),
   );
-  const findings: Finding[] = purpose === 'deploy' ? unset.filter(({ path }) => isNeeded(path[0])) : [];
+  const findings: Finding[] = purpose !== 'review' ? unset.filter(({ path }) => isNeeded(path[0])) : [];
 
   const errors = validateAgainstSchema(source.kind, spec);
   const describe = (some: typeof errors): SchemaProblem[] => describeSchemaErrors(source.kind, some, origins);

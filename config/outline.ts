@@ -8,10 +8,7 @@ import { parseYaml } from './yaml';
 /** Absolute path of the file that `file` extends. */
 export function baseOf(file: string): string | undefined {
   // Parsing a thousand files twice to learn that none has a base takes seconds.
-  const document = outline(file, 'extends');
-  const value = isMap(document?.contents) ? document.contents.get('extends', true) : undefined;
-  const scalar: unknown = isAlias(value) && document !== undefined ? value.resolve(document) : value;
-  return baseFile(file, isScalar(scalar) ? scalar.value : undefined);
+  return baseFile(file, scalarAt(file, 'extends'));
 }
 
 /** Whether `file` names a connector. */
@@ -20,9 +17,22 @@ export function isNamed(file: string): boolean {
   return isMap(root) && root.has('name');
 }
 
+/** The name that `file` declares, if it is a text. */
+export function nameIn(file: string): string | undefined {
+  const name = scalarAt(file, 'name');
+  return typeof name === 'string' ? name : undefined;
+}
+
 /** The path that the value of `extends` means, if it means any. */
 export function baseFile(file: string, value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? resolve(dirname(file), value) : undefined;
+}
+
+function scalarAt(file: string, key: string): unknown {
+  const document = outline(file, key);
+  const value = isMap(document?.contents) ? document.contents.get(key, true) : undefined;
+  const scalar: unknown = isAlias(value) && document !== undefined ? value.resolve(document) : value;
+  return isScalar(scalar) ? scalar.value : undefined;
 }
 
 function outline(file: string, word: string): Document.Parsed | undefined {

@@ -574,7 +574,7 @@ export interface Uninstall {
    */
   onUnreachable: 'fail' | 'extension' | 'skip';
   /**
-   * What `state: absent` does with the IAM side.
+   * What `state: absent` and `connector destroy` do with the IAM side. `delete`: the access key that was made goes with the appliance, with its secret in the store, then users, policies and role. `keep`: the users, their policies, the VM import role and the access key stay, its secret stays in `accessKey.store`, and both states go on managing them: a later deployment works with the same key, and `delete` later deletes them.
    */
   identity: 'delete' | 'keep';
 }

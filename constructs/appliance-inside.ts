@@ -2,28 +2,13 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ConnectorSpec } from '../config';
 import { addressed } from './addressed';
-import { ConnectorAccessKey } from './connector/access-key';
-import {
-  ConnectorAccessKeyRetirement,
-  type ConnectorAccessKeyRetirementProps,
-} from './connector/access-key-retirement';
+import { applianceKey } from './appliance-key';
 import { ConnectorCertificate } from './connector/certificate';
 import { ConnectorConsole } from './connector/console';
 import { ConnectorEncryptionKey } from './connector/encryption-key';
 import { ConnectorGuestNetwork } from './connector/guest-network';
 import { ConnectorRegistration } from './connector/registration';
 import { vmConsoleLogin } from './connector/vm-console-login';
-
-/** The key the appliance works with, and where its secret lies. */
-interface UsedKey {
-  readonly id: string;
-  readonly secret: object;
-  /** Declares the end of the keys it replaces; a key made by hand replaces none. */
-  readonly retire?: (
-    after: readonly ITerraformDependable[],
-    appliance?: ConnectorAccessKeyRetirementProps['appliance'],
-  ) => void;
-}
 
 export interface ApplianceInsideProps {
   readonly spec: ConnectorSpec;
@@ -70,8 +55,8 @@ export class ApplianceInside extends Construct {
   }
 
   private register(spec: ConnectorSpec, vmId: string, network: ConnectorGuestNetwork | undefined): void {
-    const { registration, appliance, aws } = spec;
-    const accessKey = this.accessKey(aws.identity, spec.state);
+    const { registration, appliance } = spec;
+    const accessKey = applianceKey(this, spec);
     const { managementConsole } = appliance;
     const { proxy } = appliance.network;
     if (registration === undefined) return accessKey?.retire?.([]);
@@ -140,9 +125,8 @@ export class ApplianceInside extends Construct {
       after: [...entered, ...(certified ? [certified] : [])],
     });
     addressed(registered, 'appliance');
-    const { fingerprint } = console;
     accessKey.retire?.([registered], {
-      ...{ vmId, address, port, fingerprint, vmConsole },
+      ...{ vmId, address, port, vmConsole, fingerprint: console.fingerprint },
       consolePassword: password,
     });
     const { encryptionKey } = appliance;
@@ -161,32 +145,5 @@ export class ApplianceInside extends Construct {
       }),
       'appliance',
     );
-  }
-
-  /** The key the appliance works with, and where its secret lies: one that is made here, or was made by hand. */
-  private accessKey(
-    { accessKey, existingUser, userName }: ConnectorSpec['aws']['identity'],
-    state: ConnectorSpec['state'],
-  ): UsedKey | undefined {
-    if (accessKey === undefined) return undefined;
-    const { store, id, secret } = accessKey;
-    if (store === undefined) return secret && { id: id as string, secret };
-    const user = existingUser ?? userName;
-    if (user === undefined) throw new RangeError('no IAM user: the spec should have been resolved');
-    const holdRotation = state !== 'running';
-    const props = { userName: user, accessKey };
-    const made = addressed(
-      new ConnectorAccessKey(this, 'access-key', { ...props, holdRotation }),
-      'connector',
-    );
-    const keys = { keyId: made.keyId, replacedKeyId: made.replacedKeyId };
-    return {
-      id: made.keyId,
-      secret: store,
-      retire: (after, appliance) => {
-        const retirement = { ...props, ...keys, ...(appliance && { appliance }), after };
-        addressed(new ConnectorAccessKeyRetirement(this, 'access-key-retirement', retirement), 'connector');
-      },
-    };
   }
 }

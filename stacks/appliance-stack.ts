@@ -1,8 +1,9 @@
 import { TerraformStack } from 'cdktf';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { ApplianceProfile } from '../appliance/profiles';
 import { Duration, type ConnectorSpec } from '../config';
 import { addressed } from '../constructs/addressed';
+import { applianceKey } from '../constructs/appliance-key';
 import { ApplianceInside } from '../constructs/appliance-inside';
 import { ApplianceVm, IMAGE_PATH } from '../constructs/appliance-vm';
 import { ConnectorGuard } from '../constructs/connector/guard';
@@ -26,8 +27,8 @@ const VM = 'vsphere_virtual_machine.appliance';
 
 /**
  * The vSphere side of a connector. One VM a stack: the provider waits for tasks on a collector that is not
- * safe for two at once. An absent connector leaves the providers alone in the stack, so that applying it
- * deletes the VM and needs neither the image nor any look-up.
+ * safe for two at once. An absent connector leaves the providers alone in the stack, and its access key if its identity
+ * is kept, so that applying it deletes the VM and needs neither the image nor any look-up.
  */
 export class ApplianceStack extends TerraformStack {
   constructor(scope: Construct, id: string, props: ApplianceStackProps) {
@@ -44,6 +45,8 @@ export class ApplianceStack extends TerraformStack {
       appliance: spec.appliance,
     });
     if (spec.state !== 'absent') this.deploy(spec, spec.state, profile, props.positions);
+    // Under the same construct as in a deployed one, which an absent connector has not.
+    else if (spec.uninstall.identity === 'keep') applianceKey(new Construct(this, 'inside'), spec);
   }
 
   private deploy(

@@ -59,6 +59,11 @@ function realPath(directory: string): string {
 
 /** Where cdktf writes a stack, and terraform runs. */
 export function stackDirectory(stack: TerraformStack): string {
+  return stackDirectoryIn(App.of(stack).outdir, stack.node.id);
+}
+
+/** The same, of a stack's name. */
+export function stackDirectoryIn(outdir: string, name: string): string {
   // Links resolved: terraform takes a relative path from where the directory really is.
-  return join(realPath(App.of(stack).outdir), 'stacks', stack.node.id);
+  return join(realPath(outdir), 'stacks', name);
 }

@@ -65,6 +65,20 @@ export const awsConnector: ApplianceProfile = {
       ],
     },
   },
+  sharedInAccount: {
+    usedBy: 'the AWS Management Portal for vCenter and its connectors',
+    buckets: [
+      { value: 'import-to-ec2-', basis: 'documented', source: POLICY },
+      fact('export-to-s3-', 'Migrating Your Virtual Machine: Configure Instance Export, one bucket a region'),
+    ],
+    roles: [
+      fact({ name: 'vmimport' }, 'Migrating Your Virtual Machine'),
+      fact(
+        { contains: 'AWS-Management-Portal-for-vCenter' },
+        'Setting Up: the SAML role; the names of its other roles are not given',
+      ),
+    ],
+  },
   disks: {
     allowed: fact(['thick', 'eagerZeroedThick'], 'Setting Up: Thin Provision must not be chosen'),
     advised: fact('eagerZeroedThick', 'Setting Up: Thick Provision Eager Zeroed is recommended'),

@@ -46,6 +46,15 @@ export interface ApplianceProfile {
       readonly managedPolicies: readonly Fact<string>[];
     };
   };
+  /** What all appliances of the kind in an AWS account use, made by others than us, and left when one of them goes. */
+  readonly sharedInAccount?: {
+    /** Who, as a plural. */
+    readonly usedBy: string;
+    /** Beginnings of the names of S3 buckets. */
+    readonly buckets: readonly Fact<string>[];
+    /** Names of IAM roles, or what stands in them. */
+    readonly roles: readonly Fact<{ readonly name: string } | { readonly contains: string }>[];
+  };
   readonly disks: {
     readonly allowed: Fact<readonly DiskProvisioning[]>;
     readonly advised: Fact<DiskProvisioning>;

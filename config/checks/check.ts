@@ -24,8 +24,11 @@ type DeepPartial<T> = T extends readonly (infer Item)[]
 export interface CheckContext {
   readonly profile: ApplianceProfile;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `review` looks at the files alone; `deploy` comes right before terraform and needs the environment too. */
-  readonly purpose: 'review' | 'deploy';
+  /**
+   * `review` looks at the files alone; `deploy` comes right before terraform and needs the environment too; so does
+   * `remove`, for which a connector is absent, whatever its file says.
+   */
+  readonly purpose: 'review' | 'deploy' | 'remove';
   /** Version of vmware/vsphere the stacks are made for. */
   readonly vsphereProviderVersion: string;
   /** Whether something stands at a path that the schema has refused; the spec has nothing in its place. */

@@ -35,7 +35,7 @@ const RULES: readonly Rule[] = [
   { check: image },
   { check: diskProvisioning },
   { check: registration },
-  { check: accessKey },
+  { check: accessKey, whenAbsent: 'with its identity' },
   { check: certificate },
   { check: encryptionKey },
   { check: notApplied },

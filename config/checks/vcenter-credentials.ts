@@ -5,7 +5,7 @@ import type { Check } from './check';
 export const vcenterCredentials: Check = (spec, { env, purpose }) =>
   (['username', 'password'] as const).flatMap((key) => {
     const name = spec.vcenter?.[key]?.env;
-    if (purpose !== 'deploy' || name === undefined || setting(env, name) !== undefined) return [];
+    if (purpose === 'review' || name === undefined || setting(env, name) !== undefined) return [];
     return [
       {
         path: ['vcenter', key],

@@ -38,7 +38,7 @@ export interface IamPolicy {
 
 interface Entry {
   readonly actions: readonly string[];
-  readonly on: 'users' | 'role' | 'policies' | 'authorities';
+  readonly on: 'users' | 'role' | 'policies' | 'authorities' | 'account';
   /** Only with the appliance's own policies (condition key iam:PolicyARN). */
   readonly onlyPolicies?: boolean;
   readonly for: readonly Purpose[];
@@ -98,6 +98,9 @@ function resourcesOf({ on }: Entry, action: string, names: IamNames): string[] {
   switch (on) {
     case 'policies':
       return [...names.policies, ...names.permissionsBoundaries];
+    // Lists of all there is know no other resource (Service Authorization Reference, IAM and S3).
+    case 'account':
+      return ['*'];
     case 'authorities':
       return [...(names.authorities ?? [])];
     case 'role':

@@ -88,6 +88,44 @@ test('an identity that is kept still has to be right', () => {
   ]);
 });
 
+test('an access key that is kept still has to be right', () => {
+  const text =
+    VALID + '  identity: { accessKey: { store: { file: key }, id: AKIAIOSFODNN7EXAMPLE } }\nstate: absent\n';
+  directory.write('fra-01.yaml', text);
+  expect(directory.problems(['fra-01.yaml'])).toEqual([]);
+  directory.write('fra-01.yaml', `${text}uninstall: { identity: keep }\n`);
+  expect(directory.problems(['fra-01.yaml'])).toEqual([
+    expect.stringContaining('store is for a key that is made, id and secret are for one made by hand'),
+  ]);
+});
+
+describe('loaded to be removed, whatever its file says', () => {
+  const load = (text: string) => {
+    directory.write('fra-01.yaml', text);
+    return directory.load(['fra-01.yaml'], { env: ENV, purpose: 'remove' });
+  };
+
+  test.each(['', 'state: running\n', 'state: stopped\n', 'state: absent\n', 'state: gone\n'])(
+    'it is absent: %j',
+    (state) => {
+      const { specs, problems } = load(VALID.replace('image.ova', 'gone.vmdk') + state);
+      expect(problems).toEqual([]);
+      expect(specs.map(({ spec }) => spec.state)).toEqual(['absent']);
+    },
+  );
+
+  test('its protection is told, and not decided on', () => {
+    const { specs, problems } = load(`${VALID}deletionProtection: true\n`);
+    expect(problems).toEqual([]);
+    expect(specs[0]?.spec.deletionProtection).toBe(true);
+  });
+
+  test('it needs the login', () => {
+    directory.write('fra-01.yaml', VALID);
+    expect(directory.problems(['fra-01.yaml'], { purpose: 'remove' })).toHaveLength(2);
+  });
+});
+
 test('a wanted connector needs its appliance', () => {
   directory.write('fra-01.yaml', VALID.replace(/appliance:\n[^]*(?=aws:)/, ''));
   expect(directory.problems(['fra-01.yaml'])).toEqual([

@@ -156,7 +156,7 @@ test('README: your own connector', async () => {
 test('docs/operations.md', async () => {
   const [privileges = '', images = '', check = '', confirmed = '', health = '', ...others] =
     commands('docs/operations.md');
-  const [certificate = '', adopt = '', discard = '', ...more] = others;
+  const [certificate = '', removing = '', adopt = '', discard = '', ...more] = others;
   expect(more).toEqual([]);
   const { VSPHERE_USER, VSPHERE_PASSWORD } = lab.env;
   const env: NodeJS.ProcessEnv = { ...ownEnvironment(), VSPHERE_USER, VSPHERE_PASSWORD };
@@ -199,10 +199,17 @@ test('docs/operations.md', async () => {
   expect(adopted).toContain('1 imported');
   expect(adopted).not.toContain('replaced');
 
+  expect(await shell(removing, env)).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('fra-01 is protected') as string,
+  });
   await forget();
   await lab.control('POST', '/vms/fra-01/power', { state: 'poweredOff' });
   expect(await succeeds(discard)).toContain('/DC0/vm/appliances/fra-01 is deleted');
   expect((await lab.inventory()).vms).toEqual([]);
+  expect(await lab.users()).toEqual(['aws-connector-fra-01']);
+  expect(await succeeds(`CONNECTOR_CONFIRM=fra-01 ${removing}`)).toContain('fra-01: destroyed');
+  expect(await lab.users()).toEqual([]);
 }, 300_000);
 
 test('README: the table of commands has every one of them', async () => {

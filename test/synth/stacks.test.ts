@@ -124,6 +124,11 @@ test.each<[string, string, { env?: Record<string, string> }]>([
     `${VALID}state: absent\nuninstall: { identity: keep }\n`,
     { env: ENV },
   ],
+  [
+    'an absent connector that keeps its identity, with the access key',
+    `${INSIDE}state: absent\nuninstall: { identity: keep }\n`,
+    { env: ENV },
+  ],
 ])('%s', (_name, text, options) => {
   const stacks = JSON.stringify(synthesize(text, options), undefined, 2);
   expect(stacks).toMatchSnapshot();
@@ -221,6 +226,20 @@ test("the connector's keys: rotated after the registration, and only where decla
   const without = resourcesOf(REGISTERED);
   expect(without.connector_encryption_key).toBeUndefined();
   expect(without.connector_registration?.appliance).not.toHaveProperty('connector_key_rotate_every');
+});
+
+test('an access key that is kept is the one that was deployed, to the last argument', () => {
+  const keyOf = (more: string): Record<string, object> | undefined => {
+    const stacks = synthesize(INSIDE + more);
+    return (stacks['fra-01'] as { resource?: Record<string, Record<string, object>> }).resource?.connector_access_key;
+  };
+  const deployed = keyOf('');
+  expect(deployed).toBeDefined();
+  // But for its rotations, which nobody would take.
+  expect(keyOf('state: absent\nuninstall: { identity: keep }\n')).toEqual({
+    connector: { ...deployed?.connector, hold_rotation: true },
+  });
+  expect(keyOf('state: absent\n')).toBeUndefined();
 });
 
 test('text of a spec is never evaluated', () => {

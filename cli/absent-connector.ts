@@ -1,0 +1,67 @@
+import {
+  discoverSpecs,
+  fileNamed,
+  formatPlace,
+  formatProblem,
+  loadSpecs,
+  setting,
+  type LoadedSpec,
+} from '../config';
+import { CONFIRM } from '../provider/confirmation';
+import {
+  applianceStackName,
+  besideOtherStacks,
+  ConnectorApp,
+  identityStackName,
+  stackDirectoryIn,
+} from '../stacks';
+import { CommandFailure } from './failure';
+import { reportProblems } from './load-specs';
+
+/** A stack as it was written. */
+export interface WrittenStack {
+  readonly name: string;
+  readonly directory: string;
+}
+
+/**
+ * A connector of CONNECTOR_SPECS as if it were declared absent. Its file and its base are loaded and no other.
+ *
+ * @throws CommandFailure when it is not valid, or protected
+ */
+export function loadAbsent(name: string, env: NodeJS.ProcessEnv): LoadedSpec {
+  const file = fileNamed(name, discoverSpecs(setting(env, 'CONNECTOR_SPECS')));
+  const result = loadSpecs([file], { env, purpose: 'remove' });
+  for (const note of result.notes) console.error(`note: ${formatProblem(note)}`);
+  const [connector] = result.specs;
+  if (connector === undefined) {
+    reportProblems(result);
+    throw new CommandFailure(`${name}: nothing has been changed; these are needed to remove it`);
+  }
+  if (connector.spec.deletionProtection && env[CONFIRM] !== name) {
+    const place = formatPlace(connector.source.locate(['deletionProtection']));
+    throw new CommandFailure(
+      `${name} is protected (${place}: deletionProtection: true); nothing has been changed. If it is meant, set it to false in a change of its own, or allow this one run with ${CONFIRM}=${name} in the environment.`,
+    );
+  }
+  return connector;
+}
+
+/** Writes its two stacks into the output directory as synthesis does; those of other connectors there stay. */
+export function synthesizeAbsent(
+  connector: LoadedSpec,
+  env: NodeJS.ProcessEnv,
+): { appliance: WrittenStack; identity: WrittenStack } {
+  const app = new ConnectorApp([{ connector }], { env });
+  besideOtherStacks(app.app.outdir, () => {
+    app.synth();
+  });
+  const written = (name: string): WrittenStack => ({
+    name,
+    directory: stackDirectoryIn(app.app.outdir, name),
+  });
+  return {
+    appliance: written(applianceStackName(connector.spec)),
+    identity: written(identityStackName(connector.spec)),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { Interruption, PlanFiles } from '../engine';
+import { loadAbsent, synthesizeAbsent } from './absent-connector';
+import { consentByName } from './confirm-name';
+import { Destruction } from './destruction';
+
+/** `connector destroy NAME`: takes an appliance and its identity down, and needs nothing but its spec for it. */
+export function registerDestroy(program: Command): void {
+  program
+    .command('destroy')
+    .description(
+      'unregister an appliance, delete its VM and then its identity; shows the plan and asks first',
+    )
+    .argument('<name>', 'name of a connector of CONNECTOR_SPECS')
+    .option('--yes <name>', 'the name once more: do it without asking')
+    .action((name: string, { yes }: { yes?: string }) => destroy(name, yes, process.env));
+}
+
+async function destroy(name: string, yes: string | undefined, env: NodeJS.ProcessEnv): Promise<void> {
+  const consent = consentByName(name, yes, 'destroy');
+  const connector = loadAbsent(name, env);
+  const terminal = process.stdout.isTTY && (env.NO_COLOR ?? '') === '';
+  await Interruption.during((interruption) =>
+    PlanFiles.during((plans) => {
+      const say = (line: string): void => console.log(line);
+      const options = { env, interruption, plans, say, terminal };
+      return new Destruction(connector, synthesizeAbsent(connector, env), options).run(consent);
+    }),
+  );
+}

@@ -1,0 +1,123 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { Interruption } from './interruption';
+import { isInitialised, rememberInitialised } from './initialisation';
+import type { PlanFiles } from './plan-files';
+import { runEngine, type EngineRun } from './run-engine';
+import { resourcesOf, type StateResource } from './state';
+
+export interface EngineOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly interruption: Interruption;
+  /** Gets what is worth showing, a line each. */
+  readonly say: (line: string) => void;
+  /** Whether what is shown goes to a person's terminal: in colours, and with what is still under way. */
+  readonly terminal: boolean;
+  readonly plans: PlanFiles;
+}
+
+/** A plan that lies in a file, to be applied as it is. */
+export interface SavedPlan {
+  readonly file: string;
+  /** Whether it would change anything. */
+  readonly changes: boolean;
+  /** The plan as the engine shows it. */
+  readonly shown: readonly string[];
+}
+
+/** A step of the engine that failed; what the engine said has been shown. */
+export class EngineFailure extends Error {}
+
+/** Terraform or OpenTofu (TERRAFORM_BINARY_NAME) in the directory of one synthesized stack. */
+export class StackEngine {
+  private readonly command: string;
+
+  constructor(
+    readonly stack: string,
+    private readonly directory: string,
+    private readonly options: EngineOptions,
+  ) {
+    const { TERRAFORM_BINARY_NAME: named = '' } = options.env;
+    this.command = named === '' ? 'terraform' : named;
+  }
+
+  /** Installs the providers and reads the backend, when that has not been done for this form of the stack. */
+  async init(): Promise<void> {
+    const { env } = this.options;
+    if (isInitialised(this.directory, env, this.command)) return;
+    this.step('initialising');
+    this.expect('init', await this.run(['init', '-input=false', ...this.color()]));
+    rememberInitialised(this.directory, env, this.command);
+  }
+
+  /** What the state holds; no provider is asked. */
+  async resources(): Promise<readonly StateResource[]> {
+    const pulled = this.expect('state pull', await this.run(['state', 'pull']));
+    return resourcesOf(pulled.output);
+  }
+
+  /** Plans into a file. */
+  async plan(): Promise<SavedPlan> {
+    this.step('planning');
+    const file = this.options.plans.of(this.stack);
+    const args = ['plan', '-input=false', '-detailed-exitcode', `-out=${file}`, ...this.color()];
+    const planned = this.expect('plan', await this.run(args), [0, 2]);
+    return { file, changes: planned.code === 2, shown: withoutFile(planned.lines, file) };
+  }
+
+  /** Addresses of what a plan would make, replacements among them. */
+  async madeBy({ file }: SavedPlan): Promise<readonly string[]> {
+    const shown = this.expect('show', await this.run(['show', '-json', file]));
+    const { resource_changes: changes = [] } = JSON.parse(shown.output) as {
+      resource_changes?: readonly { address: string; mode: string; change: { actions: readonly string[] } }[];
+    };
+    return changes
+      .filter(({ mode, change }) => mode === 'managed' && change.actions.includes('create'))
+      .map(({ address }) => address);
+  }
+
+  /** Applies a saved plan, and shows what the engine says of it. */
+  async apply({ file }: SavedPlan): Promise<void> {
+    this.step('applying');
+    const { say, terminal } = this.options;
+    const args = ['apply', '-input=false', ...this.color(), file];
+    const applied = await this.run(args, (line) => {
+      if (terminal || !/: Still \w+|^\s*$/.test(line)) say(line);
+    });
+    this.expect('apply', applied, [0], true);
+  }
+
+  private step(what: string): void {
+    this.options.say(`${this.stack}: ${what}`);
+  }
+
+  private run(args: readonly string[], onLine?: (line: string) => void): Promise<EngineRun> {
+    const { env, interruption } = this.options;
+    return runEngine(this.command, args, { cwd: this.directory, env, interruption, onLine });
+  }
+
+  private color(): readonly string[] {
+    return this.options.terminal ? [] : ['-no-color'];
+  }
+
+  /** @throws EngineFailure for another exit code, after what the engine has said */
+  private expect(step: string, run: EngineRun, codes: readonly number[] = [0], wasShown = false): EngineRun {
+    const { interruption, say } = this.options;
+    const { code, lines } = run;
+    if (code !== null && codes.includes(code)) return run;
+    if (!wasShown) for (const line of lines) say(line);
+    if (interruption.signal.aborted) {
+      throw new EngineFailure(`${this.stack}: interrupted; the state has what was done until then`);
+    }
+    const how = code === null ? 'was ended by a signal' : `ended with exit code ${code}`;
+    throw new EngineFailure(`${this.stack}: ${this.command} ${step} ${how}`);
+  }
+}
+
+/** Where the plan was saved is nobody's concern: the file is gone at the end. */
+function withoutFile(lines: readonly string[], file: string): readonly string[] {
+  const at = lines.findIndex((line) => line.includes(`Saved the plan to: ${file}`));
+  if (at === -1) return lines;
+  // A line drawn across the terminal stands before it.
+  const from = lines.slice(0, at).findLastIndex((line) => /[^\s─]/.test(stripVTControlCharacters(line)));
+  return lines.slice(0, from + 1);
+}
