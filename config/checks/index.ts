@@ -5,6 +5,7 @@ import { diskProvisioning } from './disk-provisioning';
 import { identity } from './identity';
 import { image } from './image';
 import { notApplied } from './not-applied';
+import { passwords } from './passwords';
 import { placement } from './placement';
 import { registration } from './registration';
 import { state } from './state';
@@ -36,6 +37,7 @@ const RULES: readonly Rule[] = [
   { check: registration },
   { check: accessKey },
   { check: certificate },
+  { check: passwords },
   { check: notApplied },
 ];
 
