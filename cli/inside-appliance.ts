@@ -1,10 +1,13 @@
 import { loadSpecs, type LoadedSpec } from '../config';
+import { addressOf } from '../provider/address';
 import type { Appliance } from '../provider/appliance';
 import { validatedCertificate } from '../provider/console-trust';
 import { forgetRefusal } from '../provider/login-memory';
 import { ProviderError } from '../provider/runtime';
+import { requireVm } from '../provider/vm';
 import { withAppliance } from '../provider/with-appliance';
 import type { SecretContext } from '../secrets';
+import { staticAddress } from './certificate-of-spec';
 import { preflightInput } from './check-input';
 import { CommandFailure } from './failure';
 import { interruptible } from './interruptible';
@@ -66,8 +69,11 @@ export async function insideAppliance(
       if (vm === undefined)
         throw new CommandFailure(`${spec.name} has no VM in the vCenter; deploy it first`);
       if (!vm.poweredOn) throw new CommandFailure(`${vm.path} is off; power it on first`);
+      const { state } = await requireVm(provider, vm.ref.value, signal);
       const entrance = {
         vm_id: vm.ref.value,
+        // Without VMware Tools nobody tells it.
+        address: addressOf(state) ?? staticAddress(spec) ?? null,
         port: Number(managementConsole.port ?? profile.managementConsole.port.value),
         vm_console: {
           user: vmConsole.user,
