@@ -44,7 +44,7 @@ export async function resetConsolePassword(
   );
   // A run that ends here is finished by one that logs in. What was typed blindly may not have been done.
   if (menu.reads) await forgetRefusal('console', { vm: appliance.vm, provider, signal });
-  progress('the password is set in the appliance; logging in with it');
+  progress(`the password is ${menu.reads ? 'set in' : 'typed into'} the appliance; logging in with it`);
   const console = await appliance.console(fingerprint);
   await appliance.logIn(console, reference, { attribute, justSet: true });
   await console.close();
