@@ -57,12 +57,13 @@ async function stored(store: SecretStoreReference): Promise<string> {
 
 interface Spec {
   readonly onWrongPassword?: 'fail' | 'reset';
-  /** The mark of the VM console's password, whose store has no versions. */
-  readonly vmVersion?: number;
   readonly change?: (text: string) => string;
 }
 
-function writeSpec({ onWrongPassword = 'reset', vmVersion = 1, change = (text) => text }: Spec = {}): void {
+/** The mark of the VM console's password, whose store has no versions. */
+let vmVersion = 1;
+
+function writeSpec({ onWrongPassword = 'reset', change = (text) => text }: Spec = {}): void {
   lab.writeRegisteredSpec((text) =>
     change(
       text
@@ -194,7 +195,8 @@ test('a new password of the VM console is set with the one before', async () => 
   const before = await stored(vmStore());
   await put(vmBefore(), before);
   const wanted = await put(vmStore());
-  writeSpec({ vmVersion: 2, change: (text) => `${text}  autoUpgrade: false\n` });
+  vmVersion++;
+  writeSpec({ change: (text) => `${text}  autoUpgrade: false\n` });
   await lab.synthesized();
   expectSuccess(await terraform(APPLY));
   expect([await vmTakes(wanted), await vmTakes(before)]).toEqual([true, false]);
@@ -319,7 +321,6 @@ test('without VMware Tools the menu is typed, and a login verifies it', async ()
   const { fingerprintSha256 } = await appliance();
   const wanted = await put(CONSOLE);
   writeSpec({
-    vmVersion: 2,
     change: (text) => text.replace('  managementConsole:\n', `$&    fingerprint: ${fingerprintSha256}\n`),
   });
   await lab.appliances('PUT', `/appliances/${NAME}/switches`, { tools: false });
