@@ -10,6 +10,7 @@ import { CommandFailure } from './failure';
 import { registerHealth } from './health';
 import { registerImage } from './image';
 import { registerLabCommands } from './lab';
+import { registerPassword } from './password';
 import { registerPrivileges } from './privileges';
 import { registerShow } from './show';
 import { registerValidate } from './validate';
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   registerPrivileges(program);
   registerHealth(program);
   registerCert(program);
+  registerPassword(program);
   registerImage(program);
   registerDestroy(program);
   registerAdopt(program);

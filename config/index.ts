@@ -7,6 +7,7 @@ export { suggestion } from './nearest';
 export { menuDriverOf } from './menu-driver';
 export { formatPlace, formatProblem, sortProblems, type Problem } from './problem';
 export { dotted } from './schema-problems';
+export { sameSecret } from './same-secret';
 export { setting } from './setting';
 export { Size } from './size';
 export { vsphereProviderVersion } from './versions';

@@ -278,6 +278,10 @@ export interface ManagementConsole {
   port: PortOrEnvironment;
   password?: SecretReference;
   /**
+   * When the console refuses the password, after one try, or is locked: `fail`, or `reset` it by option 1 of the menu in the VM, with the vCenter administrator of `registration`; that frees a locked console too. A new value behind `password` is set this way.
+   */
+  onWrongPassword: 'fail' | 'reset';
+  /**
    * SHA-1 or SHA-256 fingerprint of the certificate the console presents at first. Needed where no VMware Tools run in the guest: the appliance cannot be asked for it then.
    */
   fingerprint?: string;
@@ -292,6 +296,7 @@ export interface ManagementConsole {
 export interface VmConsole {
   user: PlainName;
   password?: SecretReference;
+  previousPassword?: SecretReference;
   /**
    * How its menu is worked: `guestOperations` of VMware Tools, `scanCodes` typed at the VM's keyboard, which cannot read, `auto` the first of the two that is possible, or `manual`.
    */

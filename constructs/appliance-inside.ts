@@ -76,6 +76,7 @@ export class ApplianceInside extends Construct {
       vcenterAddress: registration.vcenterAddress,
       administrator: registration.administrator,
       password,
+      onWrongPassword: managementConsole.onWrongPassword,
       vmConsole,
       ...(managementConsole.fingerprint !== undefined && {
         expectedFingerprint: managementConsole.fingerprint,

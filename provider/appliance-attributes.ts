@@ -22,6 +22,9 @@ export const vmConsole = single(
     password: secretReference(
       "Its password. Where the appliance still has the image's well-known one, that is used instead.",
     ),
+    previous_password: secretReference(
+      'What it was before, tried once when `password` is refused; one that is not there is left out. `connector_console` sets `password` then.',
+    ),
   },
   {
     optional: true,

@@ -9,6 +9,7 @@ import { consoleRefusal, vmConsoleRefusal } from './appliance-errors';
 import type { ClientCall } from './client-call';
 import { loginOnce, nameOf } from './login-memory';
 import { toolsStart, waitForAddress } from './power-control';
+import { previousPassword } from './previous-password';
 import { ProviderError } from './runtime';
 import { until } from './until';
 import { requireVm, type FoundVm } from './vm';
@@ -18,7 +19,12 @@ export interface Entrance {
   readonly vm_id: string;
   readonly address?: string | null;
   readonly port: number | null;
-  readonly vm_console: { readonly user: string | null; readonly password: unknown } | null;
+  readonly vm_console: {
+    readonly user: string | null;
+    readonly password: unknown;
+    /** Where the password lies that it was before. */
+    readonly previous_password?: unknown;
+  } | null;
 }
 
 interface LogInOptions {
@@ -160,11 +166,20 @@ export class Appliance {
     const known = this.profile.vmConsole.defaultPassword.value;
     if (reference === null) return this.openVmConsole([known]);
     const { value, version } = await provider.resolve(reference, signal);
-    const secret = { door: 'vmConsole', reference, version, attribute: 'vm_console' } as const;
+    const older = this.entrance.vm_console?.previous_password;
+    const previous = await previousPassword(older, this.call);
+    const beside = previous && nameOf({ reference: older, version: previous.version });
+    const secret = { door: 'vmConsole', reference, version, beside, attribute: 'vm_console' } as const;
     const { session, ref } = this.vm;
-    const set = (await readExtraConfig(session, ref, VM_CONSOLE_SET, { signal }))[VM_CONSOLE_SET];
-    // Who types blindly has one try.
-    const passwords = set === nameOf(secret) ? [value, known] : [known, value];
+    const set = (await readExtraConfig(session, ref, VM_CONSOLE_SET, { signal }))[VM_CONSOLE_SET] ?? '';
+    const before = previous === undefined ? [] : [previous.value];
+    // Who types blindly has one try: what was set last, what was before another one that was set, or the image's.
+    const passwords =
+      set === nameOf(secret)
+        ? [value, ...before, known]
+        : set !== '' && previous !== undefined
+          ? [previous.value, value, known]
+          : [known, value, ...before];
     const open = () => this.openVmConsole(passwords);
     return loginOnce(secret, { vm: this.vm, provider, signal }, open, vmConsoleRefusal);
   }

@@ -5,20 +5,30 @@ import type { Appliance } from './appliance';
 import { vmConsoleRefusal } from './appliance-errors';
 import { byHand } from './by-hand';
 import { loginOnce, nameOf } from './login-memory';
+import { previousPassword } from './previous-password';
 import { ProviderError } from './runtime';
+
+/** Where passwords lie that the VM console's user may have still. */
+export interface OlderPasswords {
+  /** What the operator says it was before. */
+  readonly previous?: unknown;
+  /** The reference that was wanted before, if another one. */
+  readonly wanted?: unknown;
+}
 
 /**
  * Sets the password of the VM console's user, away from the image's, which everybody knows; verified by entering with
  * it. Nothing happens when it is that one already.
  *
  * @param reference null where none is wanted
- * @param before the reference that was wanted before, if another one
+ * @param justSet whether it was put there by this run: an earlier refusal says nothing
  * @throws VmConsoleError, ProviderError
  */
 export async function changeUserPassword(
   appliance: Appliance,
   reference: unknown,
-  before: unknown,
+  before: OlderPasswords,
+  justSet = false,
 ): Promise<void> {
   if (reference === null) return;
   const { provider, diagnostics, signal } = appliance.call;
@@ -30,8 +40,14 @@ export async function changeUserPassword(
       detail: 'Put another one where the reference leads.',
     });
   }
-  const secret = { door: 'vmConsole', reference, version, attribute: 'vm_console' } as const;
-  const older = [...(await olderPassword(appliance, before)), known];
+  const previous = await previousPassword(before.previous, appliance.call);
+  const replaced = await previousPassword(before.wanted, appliance.call);
+  const beside = previous && nameOf({ reference: before.previous, version: previous.version });
+  const attribute = 'vm_console';
+  const secret = { door: 'vmConsole', reference, version, beside, attribute, justSet } as const;
+  const older = [previous?.value, replaced?.value, known].filter(
+    (password) => password !== undefined && password !== wanted,
+  ) as string[];
   const set = { [VM_CONSOLE_SET]: nameOf(secret) };
   const { session, ref } = appliance.vm;
   const change = async (): Promise<void> => {
@@ -60,22 +76,14 @@ async function changed(menu: VmConsole, password: string): Promise<void> {
 }
 
 /** The menu, undefined where these passwords are wrong. */
-async function entered(appliance: Appliance, passwords: readonly string[]): Promise<VmConsole | undefined> {
+export async function entered(
+  appliance: Appliance,
+  passwords: readonly string[],
+): Promise<VmConsole | undefined> {
   try {
     return await appliance.vmConsoleAs(passwords);
   } catch (error) {
     if (error instanceof VmConsoleError && error.problem === 'login') return undefined;
     throw error;
-  }
-}
-
-async function olderPassword({ call }: Appliance, before: unknown): Promise<string[]> {
-  if (before === null) return [];
-  try {
-    return [(await call.provider.resolve(before, call.signal)).value];
-  } catch {
-    // What was wanted before may be gone.
-    call.signal.throwIfAborted();
-    return [];
   }
 }

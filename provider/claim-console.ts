@@ -7,7 +7,10 @@ import { isPinned } from './certificate-pin';
 import type { ClientCall } from './client-call';
 import { validatedCertificate } from './console-trust';
 import type { consoleAttributes } from './console-attributes';
+import { LoginRefused } from './login-memory';
+import { isTried } from './plan-console';
 import { isUnknown, ProviderError, type Model, type Plan, type Unknown } from './runtime';
+import { resetConsolePassword, type PasswordReset } from './reset-console-password';
 import { withAppliance } from './with-appliance';
 
 type ConsolePlan = Plan<typeof consoleAttributes>;
@@ -35,21 +38,29 @@ export async function claimConsole(
     const passwordVersion = await settled(plan.password_version, plan.password, call);
     const isNew =
       prior === null || changed(plan.password, prior.password) || passwordVersion !== prior.password_version;
+    let isRefused = false;
     if (!claimed) await claim(appliance, console, sha256, plan);
-    else if (isNew) await appliance.logIn(console, plan.password, { attribute: 'password' });
+    else if (isNew || (prior.password_refused && isTried(plan, prior)))
+      isRefused = await refused(appliance, console, plan);
     await console.close();
 
     const reference = plan.vm_console?.password ?? null;
     const vmVersion = await settled(plan.vm_console_password_version, reference, call);
     const before = prior?.vm_console?.password ?? null;
     if (prior === null || changed(reference, before) || vmVersion !== prior.vm_console_password_version)
-      await changeUserPassword(appliance, reference, before);
+      await changeUserPassword(appliance, reference, {
+        previous: plan.vm_console?.previous_password,
+        wanted: before,
+      });
+    // After that: it is done in the VM.
+    if (isRefused) await resetConsolePassword(appliance, sha256, resetOf(plan));
     return {
       ...plan,
       fingerprint: isUnknown(plan.fingerprint) ? sha256 : plan.fingerprint,
       presented_fingerprint: isUnknown(plan.presented_fingerprint) ? sha256 : plan.presented_fingerprint,
       version: isUnknown(plan.version) ? (version ?? null) : plan.version,
       password_version: passwordVersion,
+      password_refused: isUnknown(plan.password_refused) ? false : plan.password_refused,
       vm_console_password_version: vmVersion,
     };
   });
@@ -103,6 +114,30 @@ async function claim(
   await appliance.logIn(again, plan.password, { attribute: 'password', justSet });
   await again.close();
 }
+
+/**
+ * Tries the password once; not at all where it was refused before.
+ *
+ * @returns whether it was refused and is to be reset
+ * @throws LoginRefused where that is not declared
+ */
+async function refused(
+  appliance: Appliance,
+  console: ManagementConsole,
+  plan: ConsolePlan,
+): Promise<boolean> {
+  try {
+    await appliance.logIn(console, plan.password, { attribute: 'password' });
+    return false;
+  } catch (error) {
+    if (plan.on_wrong_password === 'reset' && error instanceof LoginRefused) return true;
+    throw error;
+  }
+}
+
+const resetOf = ({ vcenter_address, administrator, password }: ConsolePlan): PasswordReset => ({
+  ...{ vcenterAddress: vcenter_address, administrator, password, attribute: 'password' },
+});
 
 /** A version that the plan could not know. */
 async function settled(

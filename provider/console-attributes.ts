@@ -1,6 +1,6 @@
 import { account, consoleAddress, consolePort, vmConsole } from './appliance-attributes';
 import { requiredSecretReference } from './configuration';
-import { matches, string, type Attributes } from './runtime';
+import { bool, matches, oneOf, string, type Attributes } from './runtime';
 import { vmId } from './vm-id';
 
 /** All of connector_console. */
@@ -13,11 +13,18 @@ export const consoleAttributes = {
     description: 'The vCenter as the appliance is told at the first visit.',
   }),
   administrator: account(
-    'vCenter administrator, who is asked for at the first visit only; the appliance does not keep it.',
+    'vCenter administrator, who is asked for at the first visit and when the password is reset; the appliance does not keep it.',
   ),
   password: requiredSecretReference(
-    "The console's password. A newer version of it is tried once: the console's own password is changed in the console, or by option 1 of the appliance's menu.",
+    "The console's password. A newer version of it is tried once; what is done when it is refused, `on_wrong_password` says.",
   ),
+  on_wrong_password: string({
+    optional: true,
+    default: 'fail',
+    validators: [oneOf('fail', 'reset')],
+    description:
+      "When the console refuses the password, after one try, or is locked: `fail`, or `reset` it by option 1 of the appliance's menu in its VM, with the `administrator`, where the menu offers no other vCenter than `vcenter_address`. That frees a locked console too. A password that was refused before is not tried again.",
+  }),
   vm_console: vmConsole,
   expected_fingerprint: string({
     optional: true,
@@ -50,6 +57,12 @@ export const consoleAttributes = {
     computed: true,
     recomputedBy: [],
     description: "Version of the console's password in its store; null where the store has none.",
+  }),
+  password_refused: bool({
+    computed: true,
+    recomputedBy: [],
+    description:
+      'Whether the console has refused this version of the password, or is locked, as Read found it noted in the VM: whoever logs in notes it. With `on_wrong_password = "reset"` the next apply resets it.',
   }),
   vm_console_password_version: string({
     computed: true,

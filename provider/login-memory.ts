@@ -15,6 +15,8 @@ export interface LoginSecret {
   readonly reference: unknown;
   /** Undefined where neither the reference nor its store has one. */
   readonly version?: string | undefined;
+  /** What is tried beside it, in the same words as `nameOf`: with another one the login is another. */
+  readonly beside?: string | undefined;
   /** The attribute that holds the reference. */
   readonly attribute: string;
   /** It has just been set: an earlier refusal says nothing. */
@@ -23,23 +25,32 @@ export interface LoginSecret {
   readonly fromState?: boolean;
 }
 
+/** A login that was refused, in this run or before; a try was spent at most once. */
+export class LoginRefused extends ProviderError {}
+
+/** Where a login happens, and who remembers its refusals. */
+interface Door {
+  readonly vm: FoundVm;
+  readonly provider: ConnectorClient;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Logs in, unless the same version of the same secret was refused before: in this run, or in any other, as the VM's
  * extraConfig remembers. A resource's state would forget it when it is tainted.
  *
  * @param refusalOf tells whether an error of `logIn` was a refusal of the password, and which
- * @throws ProviderError instead of trying again
+ * @throws LoginRefused also instead of trying again
  */
 export async function loginOnce<T>(
   secret: LoginSecret,
-  { vm, provider, signal }: { vm: FoundVm; provider: ConnectorClient; signal: AbortSignal },
+  { vm, provider, signal }: Door,
   logIn: () => Promise<T>,
   refusalOf: (error: unknown) => Refusal | undefined,
 ): Promise<T> {
   const key = REFUSED[secret.door];
-  const own = `${vm.ref.value} ${key}`;
-  const kept = (await readExtraConfig(vm.session, vm.ref, key, { signal }))[key];
-  const named = nameOf(secret);
+  const own = ownKey(vm, key);
+  const kept = await noteIn(vm, key, signal);
   const before =
     secret.justSet === true ? undefined : refusalIn(secret, provider.refusedLogins.get(own), kept);
   if (before !== undefined) throw refusedBefore(before, secret, vm);
@@ -51,16 +62,37 @@ export async function loginOnce<T>(
   } catch (error) {
     const refusal = refusalOf(error);
     if (refusal === undefined) throw error;
-    const note = noteOf(refusal, named);
+    const note = noteOf(refusal, secret);
     provider.refusedLogins.set(own, note);
     const forgotten = await remember(vm, key, note);
-    throw new ProviderError(`${subjectOf(secret.door)} of ${vm.state.name} ${foundOf(refusal, secret)}`, {
+    throw new LoginRefused(`${subjectOf(secret.door)} of ${vm.state.name} ${foundOf(refusal, secret)}`, {
       path: [secret.attribute],
       detail: `${remedyOf(refusal, secret)}${forgotten}`,
       cause: error,
     });
   }
 }
+
+/** Whether a run has noted that this very version was refused; nothing is tried for it. */
+export async function isRefused(secret: LoginSecret, vm: FoundVm, signal: AbortSignal): Promise<boolean> {
+  return refusalIn(secret, undefined, await noteIn(vm, REFUSED[secret.door], signal)) !== undefined;
+}
+
+/** Forgets what was refused, as another password has just been set. */
+export async function forgetRefusal(
+  door: LoginSecret['door'],
+  { vm, provider, signal }: Door,
+): Promise<void> {
+  const key = REFUSED[door];
+  provider.refusedLogins.delete(ownKey(vm, key));
+  if ((await noteIn(vm, key, signal)) !== undefined)
+    await setExtraConfig(vm.session, vm.ref, { [key]: '' }, { signal });
+}
+
+const ownKey = ({ ref }: FoundVm, key: string): string => `${ref.value} ${key}`;
+
+const noteIn = async ({ session, ref }: FoundVm, key: string, signal: AbortSignal) =>
+  (await readExtraConfig(session, ref, key, { signal }))[key];
 
 /** Also when the operator has interrupted the run: the failed login has happened. @returns what went wrong with it */
 async function remember({ session, ref }: FoundVm, key: string, note: string): Promise<string> {
@@ -79,18 +111,20 @@ function refusalIn(
   inThisRun: string | undefined,
   kept: string | undefined,
 ): Refusal | undefined {
-  const named = nameOf(secret);
+  const place = `, ${describe(secret)}`;
   const isAbout = (note: string, refusal: Refusal): boolean =>
-    note === noteOf(refusal, named) ||
-    (secret.fromState === true && note.startsWith(`${refusal}: `) && note.endsWith(`, ${describe(secret)}`));
+    note === noteOf(refusal, secret) ||
+    (secret.fromState === true &&
+      note.startsWith(`${refusal}: `) &&
+      (note.endsWith(place) || note.includes(`${place}${BESIDE}`)));
   return (['refused', 'locked'] as const).find(
     (refusal) =>
       inThisRun?.startsWith(`${refusal}: `) === true || (kept !== undefined && isAbout(kept, refusal)),
   );
 }
 
-function refusedBefore(refusal: Refusal, secret: LoginSecret, { state }: FoundVm): ProviderError {
-  return new ProviderError(
+function refusedBefore(refusal: Refusal, secret: LoginSecret, { state }: FoundVm): LoginRefused {
+  return new LoginRefused(
     `${subjectOf(secret.door)} of ${state.name} ${foundOf(refusal, secret)}; it has not been tried again`,
     { path: [secret.attribute], detail: remedyOf(refusal, secret) },
   );
@@ -111,13 +145,15 @@ function remedyOf(refusal: Refusal, { door, version }: LoginSecret): string {
     version === undefined
       ? 'give the reference a `version`, or another one, since its store has none of its own'
       : 'put the right one there, or change the `version` of the reference';
-  const reset =
-    door === 'vmConsole'
-      ? `Set the password in the VM's console (passwd), or correct the secret`
-      : refusal === 'locked'
-        ? 'Reset the password by "Reset password" in the appliance\'s own menu, in the VM\'s console, which frees it'
-        : `Correct the secret, or reset the password by "Reset password" in the appliance's own menu, in the VM's console`;
-  return `${reset}; then ${another}: that version is tried once.`;
+  const tried = `then ${another}: that version is tried once.`;
+  if (door === 'vmConsole') {
+    return `Set the password in the VM's console (passwd), or correct the secret; ${tried} Where it was another one before, appliance.vmConsole.previousPassword (previous_password) says which, and it is changed.`;
+  }
+  const frees = refusal === 'locked' ? ', which frees it' : '';
+  const reset = `"Reset password" of the appliance's own menu set it${frees}: appliance.managementConsole.onWrongPassword: reset (on_wrong_password) has the next deployment do so, and \`connector password reset NAME\` does it now`;
+  return refusal === 'locked'
+    ? `Let ${reset}. Done by hand in the VM's console, ${another}: that version is tried once.`
+    : `Correct the secret; ${tried} Or let ${reset}.`;
 }
 
 const describe = ({ reference }: Pick<LoginSecret, 'reference'>): string =>
@@ -127,4 +163,7 @@ const describe = ({ reference }: Pick<LoginSecret, 'reference'>): string =>
 export const nameOf = (secret: Pick<LoginSecret, 'reference' | 'version'>): string =>
   `${secret.version ?? 'unversioned'}, ${describe(secret)}`;
 
-const noteOf = (refusal: Refusal, named: string): string => `${refusal}: ${named}`;
+const BESIDE = ' beside ';
+
+const noteOf = (refusal: Refusal, secret: LoginSecret): string =>
+  `${refusal}: ${nameOf(secret)}${secret.beside === undefined ? '' : `${BESIDE}${secret.beside}`}`;

@@ -23,7 +23,7 @@ export interface VmConsoleOptions {
   readonly vm: ManagedObjectReference;
   readonly profile: VmConsoleProfile;
   readonly user: string;
-  /** The one believed in first; the second is tried only when the first is refused. */
+  /** The one believed in first; each of the two after it is tried only when those before it are refused. */
   readonly passwords: readonly string[];
   /** @default auto: guest operations where VMware Tools run, else scan codes */
   readonly driver?: VmConsoleDriver;
@@ -80,9 +80,12 @@ export async function openVmConsole(options: VmConsoleOptions): Promise<VmConsol
   });
 }
 
-/** The password the guest takes; at most two are tried, once each. */
+/** The wanted one, the one before, the image's. */
+const MOST_TRIES = 3;
+
+/** The password the guest takes; each is tried once. */
 async function accepted({ session, vm, user, passwords, signal }: VmConsoleOptions): Promise<string> {
-  for (const password of [...new Set(passwords)].slice(0, 2)) {
+  for (const password of [...new Set(passwords)].slice(0, MOST_TRIES)) {
     try {
       await validateGuestLogin(session, vm, { username: user, password }, { signal });
       return password;

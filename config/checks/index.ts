@@ -6,6 +6,7 @@ import { encryptionKey } from './encryption-key';
 import { identity } from './identity';
 import { image } from './image';
 import { notApplied } from './not-applied';
+import { passwords } from './passwords';
 import { placement } from './placement';
 import { registration } from './registration';
 import { state } from './state';
@@ -38,6 +39,7 @@ const RULES: readonly Rule[] = [
   { check: accessKey, whenAbsent: 'with its identity' },
   { check: certificate },
   { check: encryptionKey },
+  { check: passwords },
   { check: notApplied },
 ];
 

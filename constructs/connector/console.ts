@@ -15,6 +15,8 @@ export interface ConnectorConsoleProps {
   readonly vcenterAddress: string;
   readonly administrator: Registration['administrator'];
   readonly password: Reference;
+  /** When the console refuses that password. */
+  readonly onWrongPassword: 'fail' | 'reset';
   readonly vmConsole: VmConsoleLogin;
   /** Of the certificate it presents at first, where the appliance cannot be asked for it. */
   readonly expectedFingerprint?: string;
@@ -37,8 +39,8 @@ export class ConnectorConsole extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { vmId, address, port, vcenterAddress, administrator, password, vmConsole, expectedFingerprint } =
-      this.props;
+    const { vmId, address, port, vcenterAddress, administrator, vmConsole, expectedFingerprint } = this.props;
+    const { password, onWrongPassword } = this.props;
     return {
       vm_id: vmId,
       address,
@@ -46,6 +48,7 @@ export class ConnectorConsole extends TerraformResource {
       vcenter_address: vcenterAddress,
       administrator: { username: administrator.username, password: administrator.password },
       password,
+      on_wrong_password: onWrongPassword,
       vm_console: vmConsole,
       expected_fingerprint: expectedFingerprint,
     };

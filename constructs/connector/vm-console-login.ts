@@ -4,12 +4,15 @@ import type { ConnectorSpec } from '../../config';
 export interface VmConsoleLogin {
   readonly user: string;
   readonly password?: ConnectorSpec['appliance']['vmConsole']['password'];
+  readonly previous_password?: ConnectorSpec['appliance']['vmConsole']['previousPassword'];
 }
 
 export const vmConsoleLogin = ({
   user,
   password,
+  previousPassword,
 }: ConnectorSpec['appliance']['vmConsole']): VmConsoleLogin => ({
   user,
   ...(password && { password }),
+  ...(previousPassword && { previous_password: previousPassword }),
 });

@@ -7,6 +7,11 @@ resource "connector_console" "appliance" {
     username = "administrator@vsphere.local"
     password = { env = "VSPHERE_PASSWORD" }
   }
-  password   = { ssm = "/connectors/fra-01/console" }
-  vm_console = { password = { ssm = "/connectors/fra-01/vm" } }
+  password          = { ssm = "/connectors/fra-01/console" }
+  on_wrong_password = "reset"
+
+  vm_console = {
+    password          = { ssm = "/connectors/fra-01/vm" }
+    previous_password = { ssm = "/connectors/fra-01/vm-previous" }
+  }
 }

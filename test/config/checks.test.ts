@@ -371,6 +371,32 @@ describe('vcenter.tls.caFile', () => {
   });
 });
 
+describe('appliance.vmConsole.previousPassword', () => {
+  const before = (password: string, previous: string): string =>
+    REGISTERED.replace(
+      'vmConsole: { password: { env: VM } }',
+      `vmConsole: { ${password}previousPassword: ${previous} }`,
+    );
+
+  test.each([
+    ['{ env: VM_OLD }', []],
+    [
+      '{ env: VM, version: "1" }',
+      [
+        'fra-01.yaml:14:39: appliance.vmConsole.previousPassword: leads to the same secret as appliance.vmConsole.password, which has one value at a time; name another',
+      ],
+    ],
+  ])('%s', (previous, problems) => {
+    expect(problemsOf(before('password: { env: VM }, ', previous))).toEqual(problems);
+  });
+
+  test('alone', () => {
+    expect(problemsOf(before('', '{ env: VM_OLD }'))).toContainEqual(
+      expect.stringContaining('is what appliance.vmConsole.password was before, which is not declared'),
+    );
+  });
+});
+
 function makeAuthority(name: string): string {
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', '/dev/null'];
   return execFileSync('openssl', ['req', '-x509', ...key, '-subj', `/CN=${name}`], {

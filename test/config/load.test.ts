@@ -463,6 +463,7 @@ test('fills in every default', () => {
        },
        "managementConsole": {
          "driver": "browser",
+         "onWrongPassword": "fail",
          "port": 443,
        },
        "network": {

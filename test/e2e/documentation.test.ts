@@ -156,7 +156,7 @@ test('README: your own connector', async () => {
 test('docs/operations.md', async () => {
   const [privileges = '', images = '', check = '', confirmed = '', health = '', ...others] =
     commands('docs/operations.md');
-  const [certificate = '', removing = '', adopt = '', discard = '', ...more] = others;
+  const [passwords = '', certificate = '', removing = '', adopt = '', discard = '', ...more] = others;
   expect(more).toEqual([]);
   const { VSPHERE_USER, VSPHERE_PASSWORD } = lab.env;
   const env: NodeJS.ProcessEnv = { ...ownEnvironment(), VSPHERE_USER, VSPHERE_PASSWORD };
@@ -180,6 +180,8 @@ test('docs/operations.md', async () => {
   await succeeds("npx cdktf deploy '*' --parallelism 1 --auto-approve");
   // Nobody has been inside this one; test/e2e/registration.test.ts asks one that is registered.
   expect(await shell(health, env)).toMatchObject({ code: 2 });
+  // Nor has this one passwords to rotate; test/e2e/passwords.test.ts has.
+  expect(await shell(passwords, env)).toMatchObject({ code: 1 });
   expect(await succeeds(certificate)).toMatch(/SHA-256 +([0-9A-F]{2}:){31}/);
   expect((await shell('npx cdktf destroy fra-01 --auto-approve', env)).code).toBe(1);
   expect(await lab.vm('fra-01')).toBeDefined();

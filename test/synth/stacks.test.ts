@@ -231,7 +231,8 @@ test("the connector's keys: rotated after the registration, and only where decla
 test('an access key that is kept is the one that was deployed, to the last argument', () => {
   const keyOf = (more: string): Record<string, object> | undefined => {
     const stacks = synthesize(INSIDE + more);
-    return (stacks['fra-01'] as { resource?: Record<string, Record<string, object>> }).resource?.connector_access_key;
+    return (stacks['fra-01'] as { resource?: Record<string, Record<string, object>> }).resource
+      ?.connector_access_key;
   };
   const deployed = keyOf('');
   expect(deployed).toBeDefined();

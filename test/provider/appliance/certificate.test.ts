@@ -19,7 +19,7 @@ import { readConsole } from '../../../provider/read-console';
 import { UNKNOWN, type Model, type Plan } from '../../../provider/runtime';
 import { useAppliance } from '../support/fake-vcenter-calls';
 import { SimulatedAppliance } from '../support/simulated-appliance';
-import { reference, TestClient } from '../support/test-client';
+import { reference, TestClient, vmConsole } from '../support/test-client';
 
 jest.mock('../../../vcenter', () =>
   jest
@@ -72,7 +72,7 @@ const plan = (changes: Partial<CertificatePlan> = {}): CertificatePlan => ({
   port: null,
   console_password: reference('CONSOLE'),
   console_fingerprint: appliance.fingerprint().sha256,
-  vm_console: { user: null, password: reference('VM') },
+  vm_console: vmConsole('VM'),
   issuer: {
     ...NOT_ISSUED,
     local_ca: {
@@ -140,7 +140,8 @@ test('a certificate of the local authority, its key in the store and nowhere els
 test('what is installed is no factory reset to the console, and what is not is', async () => {
   await apply();
   const { provider, diagnostics, signal } = new TestClient(appliance, {}).call();
-  const console = { vm_id: 'vm-42', address: null, port: null, fingerprint: 'A1' } as never;
+  const password = reference('CONSOLE');
+  const console = { vm_id: 'vm-42', address: null, port: null, password, fingerprint: 'A1' } as never;
   const read = () => readConsole(console, provider, diagnostics, signal);
   await expect(read()).resolves.toMatchObject({ presented_fingerprint: 'A1' });
   appliance.installed = undefined;

@@ -4,7 +4,7 @@ import { UNKNOWN, type Model, type Plan } from '../../../provider/runtime';
 import { containing } from '../support/containing';
 import { useAppliance } from '../support/fake-vcenter-calls';
 import { Killed, SimulatedAppliance } from '../support/simulated-appliance';
-import { reference, TestClient } from '../support/test-client';
+import { reference, TestClient, vmConsole } from '../support/test-client';
 
 jest.mock('../../../vcenter', () =>
   jest
@@ -24,12 +24,14 @@ const PLAN: ConsolePlan = {
   vcenter_address: 'vcenter',
   administrator: { username: 'administrator@vsphere.local', password: reference('ADMIN') },
   password: reference('CONSOLE'),
-  vm_console: { user: null, password: reference('VM') },
+  on_wrong_password: 'fail',
+  vm_console: vmConsole('VM'),
   expected_fingerprint: null,
   fingerprint: UNKNOWN,
   presented_fingerprint: UNKNOWN,
   version: UNKNOWN,
   password_version: null,
+  password_refused: false,
   vm_console_password_version: null,
 };
 
@@ -184,8 +186,8 @@ test('the well-known password is not taken for the VM console', async () => {
 test('another password of the VM console is set with the one before', async () => {
   const prior = await apply();
   const secrets = { ...SECRETS, VM2: 'second-secret' };
-  const vmConsole = { user: null, password: reference('VM2') };
-  await apply({ fingerprint: prior.fingerprint, vm_console: vmConsole }, prior, secrets);
+  const login = vmConsole('VM2');
+  await apply({ fingerprint: prior.fingerprint, vm_console: login }, prior, secrets);
   expect(appliance.userPassword).toBe('second-secret');
 });
 

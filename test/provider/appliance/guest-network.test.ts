@@ -5,7 +5,7 @@ import { UNKNOWN, type Model, type Plan } from '../../../provider/runtime';
 import { containing } from '../support/containing';
 import { useAppliance } from '../support/fake-vcenter-calls';
 import { Killed, SimulatedAppliance } from '../support/simulated-appliance';
-import { reference, TestClient } from '../support/test-client';
+import { reference, TestClient, vmConsole } from '../support/test-client';
 
 jest.mock('../../../vcenter', () =>
   jest
@@ -85,8 +85,8 @@ test('an address that leaves stays where it is not to be restored', async () => 
 test('another login of the VM console is no work', async () => {
   const prior = await apply(WITH_ADDRESS);
   appliance.steps = [];
-  const vmConsole = { user: null, password: reference('PROXY') };
-  await apply({ ...WITH_ADDRESS, mode: 'static', vm_console: vmConsole }, prior);
+  const login = vmConsole('PROXY');
+  await apply({ ...WITH_ADDRESS, mode: 'static', vm_console: login }, prior);
   expect(appliance.steps).toEqual([]);
 });
 

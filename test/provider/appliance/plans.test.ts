@@ -139,6 +139,15 @@ describe('connector_console', () => {
     versions = { CONSOLE: 'broken' };
     expect((await planOf({}, prior)).values).toEqual(prior);
   });
+
+  test('a refused password is a change where it is reset, or is another one; else none', async () => {
+    const prior = applied(await made(), { password_refused: true });
+    expect((await planOf({}, prior)).values).toEqual(prior);
+    const configs: ValueMap[] = [{ on_wrong_password: 'reset' }, { password: reference('OTHER') }];
+    for (const config of configs) expect((await planOf(config, prior)).values.password_refused).toBe(false);
+    versions = { CONSOLE: '2' };
+    expect((await planOf({}, prior)).values.password_refused).toBe(false);
+  });
 });
 
 describe('connector_registration', () => {

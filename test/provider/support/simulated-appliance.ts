@@ -51,6 +51,12 @@ export class SimulatedAppliance {
   consolePassword: string | undefined;
   userPassword = 'ec2pass';
   isLocked = false;
+  /** The vCenter it was set up with, which its menu offers. */
+  ownVcenter = 'vcenter';
+  /** Whether its menu can be read; what is typed blindly is done all the same. */
+  reads = true;
+  /** Nobody works in its menu. */
+  isManual = false;
   certificate = 1;
   /** What a handshake shows, where it is not the appliance's own. */
   presentedCertificate: number | undefined;
@@ -246,7 +252,7 @@ export class SimulatedAppliance {
     };
     await this.do('enter');
     return {
-      reads: true,
+      reads: this.reads,
       network: () => Promise.resolve(this.network),
       certificate: () => Promise.resolve({ ...this.fingerprint(), names: [this.certificateAddress] }),
       setStaticAddress: (address) => this.do('setStaticAddress', () => set({ mode: 'static', ...address })),
@@ -262,7 +268,19 @@ export class SimulatedAppliance {
           this.certificate++;
           this.certificateAddress = this.network.address;
         }),
-      resetPassword: none,
+      resetPassword: ({ vcenterAddress, administrator, password }) => {
+        if (this.isManual)
+          throw new VmConsoleError('unavailable', 'resetting', 'a person has to do it', '1. Log in.');
+        if (vcenterAddress !== this.ownVcenter)
+          throw new VmConsoleError('refused', 'resetting', 'it offers another vCenter', 'See which is right');
+        if (administrator.password !== ADMIN.password)
+          throw new VmConsoleError('refused', 'resetting', 'vCenter refused it', 'Correct it');
+        return this.do('resetPassword', () => {
+          this.consolePassword = password;
+          this.isLocked = false;
+          this.failedLogins = 0;
+        });
+      },
       factoryReset: none,
       deleteUpgradeFiles: none,
       setCertificateValidation: none,

@@ -1,4 +1,4 @@
-import { ConnectorClient } from '../../../provider/client';
+import { ConnectorClient, type Drivers } from '../../../provider/client';
 import type { ClientCall } from '../../../provider/client-call';
 import type { Secret } from '../../../secrets';
 import type { VcenterSession } from '../../../vcenter';
@@ -16,6 +16,16 @@ export function reference(env: string, version: string | null = null): Reference
   return { ...none, env, version };
 }
 
+/** The login of a VM's own console, as the attribute holds it. */
+export const vmConsole = (
+  env: string,
+  previous: Reference | null = null,
+): { user: null; password: Reference; previous_password: Reference | null } => ({
+  user: null,
+  password: reference(env),
+  previous_password: previous,
+});
+
 /** What was told to the operator. */
 export interface Told {
   readonly level: 'error' | 'warning';
@@ -28,14 +38,21 @@ export class TestClient extends ConnectorClient {
   constructor(
     appliance: SimulatedAppliance,
     private readonly secrets: Readonly<Record<string, string>>,
-    options: { onUnreachable?: OnUnreachable; env?: Record<string, string> } = {},
+    options: {
+      onUnreachable?: OnUnreachable;
+      env?: Record<string, string>;
+      vmConsole?: Drivers['vmConsole'];
+    } = {},
   ) {
     super(
       {
         name: 'fra-01',
         profile: 'AwsConnector',
         protected: false,
-        drivers: null,
+        drivers:
+          options.vmConsole === undefined
+            ? null
+            : { console: null, vm_console: options.vmConsole, evidence_directory: null },
         uninstall: { on_unreachable: options.onUnreachable ?? null },
         vcenter: null,
         aws: null,
