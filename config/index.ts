@@ -1,5 +1,6 @@
 export { discoverSpecs } from './discover';
 export { Duration } from './duration';
+export { identityPolicyOf, ownName, snapshotName, type IdentityPolicy } from './identity-policy';
 export { loadSpecs, type LoadOptions, type LoadResult } from './load';
 export type { ConnectorSpec, LoadedSpec } from './loaded-spec';
 export { suggestion } from './nearest';

@@ -10,6 +10,7 @@ import { managementConsole } from './resources/console';
 import { guard } from './resources/guard';
 import { guestNetwork } from './resources/guest-network';
 import { image } from './resources/image';
+import { policyReplacement } from './resources/policy-replacement';
 import { power } from './resources/power';
 import { registration } from './resources/registration';
 import { provider } from './runtime';
@@ -48,7 +49,17 @@ export const connector = provider({
   },
   configure: ({ config }) => new ConnectorClient(config, process.env),
   close: (client) => client.close(),
-  resources: [accessKey, certificate, guard, guestNetwork, image, managementConsole, power, registration],
+  resources: [
+    accessKey,
+    certificate,
+    guard,
+    guestNetwork,
+    image,
+    managementConsole,
+    policyReplacement,
+    power,
+    registration,
+  ],
   dataSources: [health, placement, preflight],
   ephemeralResources: [secret],
 });

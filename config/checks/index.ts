@@ -3,6 +3,8 @@ import { certificate } from './certificate';
 import type { Check, CheckContext, Finding, PartialSpec } from './check';
 import { diskProvisioning } from './disk-provisioning';
 import { identity } from './identity';
+import { identityPolicy } from './identity-policy';
+import { identityRoles } from './identity-roles';
 import { image } from './image';
 import { notApplied } from './not-applied';
 import { placement } from './placement';
@@ -29,6 +31,8 @@ const RULES: readonly Rule[] = [
   { check: vcenterCredentials, whenAbsent: true },
   { check: vcenterTls, whenAbsent: true },
   { check: identity, whenAbsent: 'with its identity' },
+  { check: identityPolicy, whenAbsent: 'with its identity' },
+  { check: identityRoles, whenAbsent: 'with its identity' },
   { check: tags, whenAbsent: 'with its identity' },
   { check: placement },
   { check: image },
