@@ -7,6 +7,7 @@ import { registerCheck } from './check';
 import { registerDiscard } from './discard';
 import { CommandFailure } from './failure';
 import { registerHealth } from './health';
+import { registerIdentity } from './identity';
 import { registerImage } from './image';
 import { registerLabCommands } from './lab';
 import { registerPrivileges } from './privileges';
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
   registerShow(program);
   registerCheck(program);
   registerPrivileges(program);
+  registerIdentity(program);
   registerHealth(program);
   registerCert(program);
   registerImage(program);
