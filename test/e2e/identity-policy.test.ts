@@ -2,6 +2,7 @@ import {
   AttachUserPolicyCommand,
   CreatePolicyVersionCommand,
   CreateUserCommand,
+  DeletePolicyCommand,
   DetachUserPolicyCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
@@ -96,8 +97,11 @@ describe('where the policies come from', () => {
 
   test('a copy goes with its connector, and another path leaves it where it was made', async () => {
     await apply('policy: snapshot');
-    await apply('policy: snapshot\n    path: /moved/');
-    expect(await lab.policiesOf(USER)).toEqual([SNAPSHOT]);
+    write('policy: snapshot\n    path: /moved/');
+    await lab.synthesized();
+    const { output } = await plan();
+    expect(output).toContain('aws_iam_user.connector will be updated in-place');
+    expect(output).toContain('0 to add, 1 to change, 0 to destroy');
     expectSuccess(await lab.terraform(STACK, ['destroy', '-auto-approve']));
     await expect(documentOf(SNAPSHOT)).rejects.toThrow(/not found|does not exist/);
     expect(await lab.users()).not.toContain(USER);
@@ -290,8 +294,10 @@ test('connector identity diff', async () => {
     connectors: [{ name: 'lab-01', policies: [{ outcome: 'differs' }, { outcome: 'same' }] }],
   });
 
-  lab.writeSpec((text) => text.replace('eu-central-1', 'cn-north-1'));
+  // As in a partition that has none.
+  await lab.iam.send(new DeletePolicyCommand({ PolicyArn: MANAGED }));
   const elsewhere = await diff();
   expect(elsewhere.code).toBe(1);
+  expect(elsewhere.output).toContain('AWSConnector: error: it does not exist in account 123456789012');
   expect(elsewhere.output).toContain('aws.identity.policy: snapshot makes a copy of it');
 }, 120_000);
