@@ -187,11 +187,15 @@ test("roles for the portal's users, and a bucket for what is exported", async ()
   );
   expect(await (await fetch(`${url}?policy`)).text()).toContain('aws:SecureTransport');
 
-  await fetch(`${url}/export-i-1.ova`, { method: 'PUT', body: 'an image' });
+  // moto takes a denial whose condition is not fulfilled for a denial, so that its policy would let nobody write.
+  const headers = { Authorization: 'AWS4-HMAC-SHA256 Credential=x/20260101/eu-central-1/s3/aws4_request' };
+  await fetch(`${url}?policy`, { method: 'DELETE', headers });
+  const written = await fetch(`${url}/export-i-1.ova`, { method: 'PUT', body: 'an image', headers });
+  expect(written.status).toBe(200);
   const refused = await lab.terraform(STACK, ['destroy', '-auto-approve']);
   expect(refused.code).toBe(1);
   expect(refused.output).toContain('BucketNotEmpty');
-  await fetch(`${url}/export-i-1.ova`, { method: 'DELETE' });
+  await fetch(`${url}/export-i-1.ova`, { method: 'DELETE', headers });
   expectSuccess(await lab.terraform(STACK, ['destroy', '-auto-approve']));
 }, 180_000);
 
