@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { menuDriverOf, Size, type ConnectorSpec, type LoadedSpec } from '../config';
+import { identityPolicyOf, menuDriverOf, Size, type ConnectorSpec, type LoadedSpec } from '../config';
 import type { PreflightInput } from '../preflight';
 import { MARK } from '../appliance/mark';
 import { resolveSecret, toSecretReference, type SecretContext } from '../secrets';
@@ -45,7 +45,9 @@ export function preflightInput(
   };
 }
 
-function awsInput({ aws }: ConnectorSpec): PreflightInput['aws'] {
+function awsInput(spec: ConnectorSpec): PreflightInput['aws'] {
+  const { aws } = spec;
+  const { source, replaceInline } = identityPolicyOf(spec);
   const { region, accountId, profile, assumeRole, identity } = aws;
   const name = identity.existingUser ?? identity.userName;
   return {
@@ -59,6 +61,8 @@ function awsInput({ aws }: ConnectorSpec): PreflightInput['aws'] {
             makesKey: identity.accessKey?.store !== undefined,
           },
     vmImportRole: identity.vmImportRole !== undefined,
+    policySource: source,
+    replacesInline: replaceInline,
     permissionsBoundary: identity.permissionsBoundary,
   };
 }

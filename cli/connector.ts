@@ -8,6 +8,7 @@ import { registerDestroy } from './destroy';
 import { registerDiscard } from './discard';
 import { CommandFailure } from './failure';
 import { registerHealth } from './health';
+import { registerIdentity } from './identity';
 import { registerImage } from './image';
 import { registerLabCommands } from './lab';
 import { registerPassword } from './password';
@@ -26,6 +27,7 @@ async function main(): Promise<void> {
   registerShow(program);
   registerCheck(program);
   registerPrivileges(program);
+  registerIdentity(program);
   registerHealth(program);
   registerCert(program);
   registerPassword(program);

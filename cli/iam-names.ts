@@ -1,17 +1,24 @@
 import { profileOf, type ApplianceProfile } from '../appliance/profiles';
-import type { LoadedSpec } from '../config';
+import { identityPolicyOf, snapshotName, type IdentityPolicy, type LoadedSpec } from '../config';
 import { managedPolicyArn, partitionOf, type IamNames } from '../preflight';
 import { CommandFailure } from './failure';
 
 /** The names that connectors get by themselves (config/resolve.ts, and the schema's default of the role). */
 export function anyNames(): IamNames {
   const profile = profileOf('AwsConnector');
+  const snapshots = Object.keys(profile.identity.snapshots).map((name) => `/${name}-*`);
   return {
     partition: 'aws',
     users: ['/aws-connector-*'],
     existingUsers: [],
-    roles: ['/vmimport'],
-    policies: policiesOf(profile, 'us-east-1', true),
+    exclusiveUsers: ['/aws-connector-*'],
+    roles: ['/vmimport', '/aws-connector-*-trust', '/AWS-Management-Portal-for-vCenter-*'],
+    policies: [
+      ...managedPolicies(profile, 'us-east-1', true),
+      ...snapshots.map((path) => `arn:aws:iam::*:policy${path}`),
+    ],
+    snapshots,
+    buckets: ['export-to-s3-*'],
     permissionsBoundaries: [],
     accessKeys: true,
   };
@@ -36,27 +43,49 @@ export function namesOf(connectors: readonly LoadedSpec[]): IamNames {
     );
   }
   const accounts = unique(connectors.map(({ spec: { aws } }) => aws.accountId));
+  const partition = partitions[0] ?? 'aws';
+  // One policy for several accounts names none of them.
+  const accountId = accounts.length === 1 ? accounts[0] : undefined;
+  const createdBy = ({ path, userName, vmImportUser }: Identity): (string | undefined)[] => [
+    below(path, userName),
+    below(path, vmImportUser?.userName),
+  ];
+  // The path of somebody else's user is not known.
+  const anywhere = (name: string | undefined): string[] =>
+    name === undefined ? [] : [`/${name}`, `/*/${name}`];
+  const withPolicy = (wanted: (policy: IdentityPolicy) => boolean): LoadedSpec[] =>
+    connectors.filter(({ spec }) => wanted(identityPolicyOf(spec)));
+  const snapshots = unique(withPolicy(({ source }) => source === 'snapshot').flatMap(snapshotsOf));
   return {
-    partition: partitions[0] ?? 'aws',
-    // One policy for several accounts names none of them.
-    accountId: accounts.length === 1 ? accounts[0] : undefined,
-    users: unique(
-      identities.flatMap(({ path, userName, vmImportUser }) => [
-        below(path, userName),
-        below(path, vmImportUser?.userName),
+    partition,
+    accountId,
+    users: unique(identities.flatMap(createdBy)),
+    existingUsers: unique(identities.flatMap(({ existingUser }) => anywhere(existingUser))),
+    exclusiveUsers: unique(
+      withPolicy(({ exclusive }) => exclusive).flatMap(({ spec }) => createdBy(spec.aws.identity)),
+    ),
+    inlineUsers: unique(
+      withPolicy(({ replaceInline }) => replaceInline).flatMap(({ spec: { aws } }) => [
+        below(aws.identity.path, aws.identity.userName),
+        ...anywhere(aws.identity.existingUser),
       ]),
     ),
-    // The path of somebody else's user is not known.
-    existingUsers: unique(identities.map(({ existingUser }) => existingUser)).flatMap((name) => [
-      `/${name}`,
-      `/*/${name}`,
-    ]),
-    roles: unique(identities.map(({ path, vmImportRole }) => below(path, vmImportRole?.name))),
-    policies: unique(
-      connectors.flatMap(({ spec: { aws }, profile }) =>
-        policiesOf(profile, aws.region, aws.identity.vmImportRole !== undefined),
+    roles: unique(
+      identities.flatMap(({ path, vmImportRole, trustRole, samlRole }) =>
+        [vmImportRole, trustRole, samlRole].map((role) => below(path, role?.name)),
       ),
     ),
+    policies: [
+      // AWS's own also where copies are made: they are detached when a copy takes their place.
+      ...unique(
+        connectors.flatMap(({ spec: { aws }, profile }) =>
+          managedPolicies(profile, aws.region, aws.identity.vmImportRole !== undefined),
+        ),
+      ),
+      ...snapshots.map((path) => `arn:${partition}:iam::${accountId ?? '*'}:policy${path}`),
+    ],
+    snapshots,
+    buckets: unique(connectors.map(({ spec: { aws } }) => aws.exportBucket?.name)),
     permissionsBoundaries: unique(identities.map(({ permissionsBoundary }) => permissionsBoundary)),
     accessKeys: identities.some(({ accessKey }) => accessKey !== undefined),
     authorities: unique(
@@ -67,10 +96,23 @@ export function namesOf(connectors: readonly LoadedSpec[]): IamNames {
   };
 }
 
-function policiesOf({ identity }: ApplianceProfile, region: string, vmImport: boolean): string[] {
-  const names = [
-    ...identity.managedPolicies,
-    ...(vmImport ? (identity.vmImport?.managedPolicies ?? []) : []),
-  ];
-  return names.map(({ value }) => managedPolicyArn(region, value));
+type Identity = LoadedSpec['spec']['aws']['identity'];
+
+/** Path and name of the policies that are made for a connector. */
+function snapshotsOf({ spec, profile: { identity: known } }: LoadedSpec): string[] {
+  const { path, vmImportRole } = spec.aws.identity;
+  return attachedPolicies(known, vmImportRole !== undefined).map(
+    ({ value }) => `${path}${snapshotName(spec, value)}`,
+  );
 }
+
+const attachedPolicies = (
+  known: ApplianceProfile['identity'],
+  vmImport: boolean,
+): ApplianceProfile['identity']['managedPolicies'] => [
+  ...known.managedPolicies,
+  ...(vmImport ? (known.vmImport?.managedPolicies ?? []) : []),
+];
+
+const managedPolicies = ({ identity }: ApplianceProfile, region: string, vmImport: boolean): string[] =>
+  attachedPolicies(identity, vmImport).map(({ value }) => managedPolicyArn(region, value));

@@ -24,7 +24,7 @@ export function claimsOf(spec: ConnectorSpec): Claim[] {
       message: (_, file) => `name: "${spec.name}" is the name in ${file} too; each connector needs its own`,
     },
     ...(isWanted(spec) ? [virtualMachine(spec)] : []),
-    ...(hasIdentity(spec) ? [...users(spec), ...role(spec)] : []),
+    ...(hasIdentity(spec) ? [...users(spec), ...roles(spec), ...exportBucket(spec)] : []),
   ];
 }
 
@@ -66,10 +66,27 @@ function users({ aws: { identity } }: ConnectorSpec): Claim[] {
   ];
 }
 
-function role({ aws: { identity } }: ConnectorSpec): Claim[] {
-  const name = identity.vmImportRole?.name;
+function roles({ aws: { identity } }: ConnectorSpec): Claim[] {
+  const role = (key: 'vmImportRole' | 'trustRole' | 'samlRole', remedy: string): Claim[] => {
+    const name = identity[key]?.name;
+    if (name === undefined) return [];
+    const path = ['aws', 'identity', key];
+    const message = (_: Claim, file: string): string =>
+      `${path.join('.')}: "${name}" is created by ${file} too; ${remedy}`;
+    return [{ path, key: iamKey('role', name), inAccount: true, message }];
+  };
+  return [
+    ...role('vmImportRole', 'one connector of an account declares it'),
+    ...role('trustRole', 'give each connector its own role'),
+    ...role('samlRole', 'give each connector its own role'),
+  ];
+}
+
+/** A bucket's name is taken for every account of a partition, and its region stands in it. */
+function exportBucket({ aws }: ConnectorSpec): Claim[] {
+  const name = aws.exportBucket?.name;
   if (name === undefined) return [];
   const message = (_: Claim, file: string): string =>
-    `aws.identity.vmImportRole: "${name}" is created by ${file} too; one connector of an account declares it`;
-  return [{ path: ['aws', 'identity', 'vmImportRole'], key: iamKey('role', name), inAccount: true, message }];
+    `aws.exportBucket: "${name}" is created by ${file} too; one connector declares a bucket`;
+  return [{ path: ['aws', 'exportBucket'], key: JSON.stringify(['bucket', name]), message }];
 }

@@ -1,6 +1,7 @@
 export { discoverSpecs } from './discover';
 export { fileNamed } from './named-file';
 export { Duration } from './duration';
+export { identityPolicyOf, ownName, snapshotName, type IdentityPolicy } from './identity-policy';
 export { loadSpecs, type LoadOptions, type LoadResult } from './load';
 export type { ConnectorSpec, LoadedSpec } from './loaded-spec';
 export { suggestion } from './nearest';

@@ -22,6 +22,23 @@ const DERIVED: readonly { path: Path; value: (spec: PartialSpec, profile: Applia
       name === undefined || aws?.identity?.existingUser !== undefined ? undefined : `aws-connector-${name}`,
   },
   {
+    path: ['aws', 'identity', 'policy', 'exclusive'],
+    value: ({ aws }) => aws?.identity?.existingUser === undefined,
+  },
+  {
+    path: ['aws', 'identity', 'trustRole', 'name'],
+    value: ({ name }) => (name === undefined ? undefined : `aws-connector-${name}-trust`),
+  },
+  {
+    path: ['aws', 'identity', 'samlRole', 'name'],
+    value: ({ name }) => (name === undefined ? undefined : `AWS-Management-Portal-for-vCenter-${name}`),
+  },
+  {
+    path: ['aws', 'exportBucket', 'name'],
+    value: ({ name, aws }) =>
+      name === undefined || aws?.region === undefined ? undefined : `export-to-s3-${name}-${aws.region}`,
+  },
+  {
     path: ['registration', 'vcenterAddress'],
     value: ({ vcenter }) => (typeof vcenter?.server === 'string' ? hostOf(vcenter.server) : undefined),
   },

@@ -327,12 +327,21 @@ export interface Aws {
   profile?: PlainName;
   assumeRole?: AssumeRole;
   /**
-   * Tags of every IAM user and role; `connector` (the name) and `managed-by` are added by themselves.
+   * Tags of everything that is created in AWS; `connector` (the name) and `managed-by` are added by themselves.
    */
   tags: {
     [k: string]: string;
   };
   identity: Identity;
+  /**
+   * Create the bucket that exported EC2 instances are written to. Removing the connector deletes it only when it is empty.
+   */
+  exportBucket?: {
+    /**
+     * Name of the bucket; the documentation asks for `export-to-s3-`, a name, and the region.
+     */
+    name: string;
+  };
 }
 /**
  * Role to assume before anything is done in AWS.
@@ -369,6 +378,41 @@ export interface Identity {
    * Create the role VM Import assumes. One an account: only one connector of an account declares it.
    */
   vmImportRole?: {
+    name: IamName;
+  };
+  /**
+   * Where the policies of the users and of `vmImportRole` come from: AWS's own (`managed`), or a copy of their text that comes with this version (`snapshot`), a customer-managed policy for each connector; or an object.
+   */
+  policy:
+    | string
+    | {
+        /**
+         * `managed` or `snapshot`.
+         */
+        source: 'managed' | 'snapshot';
+        /**
+         * Replace an inline policy of the same name on the user, as it was set up before connector 2.4.0: it is deleted once the policy is attached, and its text kept in the state.
+         */
+        replaceInline: boolean;
+        /**
+         * Nothing else is attached to users that are created: what somebody adds is shown by plan and taken away again.
+         */
+        exclusive: boolean;
+      };
+  /**
+   * Create the role by which the connector authenticates users of the portal (`registration.authentication: connector`). Only the connector's user can assume it; it grants nothing by itself.
+   */
+  trustRole?: {
+    name: IamName;
+  };
+  /**
+   * Create the role of the portal's users where a SAML provider authenticates them (`registration.authentication: saml`). It grants nothing in AWS.
+   */
+  samlRole?: {
+    /**
+     * ARN of the SAML provider in IAM.
+     */
+    provider: string;
     name: IamName;
   };
   /**

@@ -1,6 +1,8 @@
 import { DataAwsIamUser } from '@cdktf/provider-aws/lib/data-aws-iam-user';
 import { IamUser } from '@cdktf/provider-aws/lib/iam-user';
+import { IamUserPoliciesExclusive } from '@cdktf/provider-aws/lib/iam-user-policies-exclusive';
 import { IamUserPolicyAttachment } from '@cdktf/provider-aws/lib/iam-user-policy-attachment';
+import { IamUserPolicyAttachmentsExclusive } from '@cdktf/provider-aws/lib/iam-user-policy-attachments-exclusive';
 import { Construct } from 'constructs';
 import { addressed } from './addressed';
 
@@ -15,6 +17,10 @@ export interface ConnectorUserProps {
   readonly tags?: Readonly<Record<string, string>>;
   /** ARN of each policy, by the policy's own name. */
   readonly policyArns: Readonly<Record<string, string>>;
+  /** Take away every other policy that is attached; for a user that is created only. */
+  readonly exclusive: boolean;
+  /** Take away every policy that is written into the user itself. */
+  readonly noInline: boolean;
   /** Terraform name of the user; its attachments are called NAME_POLICY. */
   readonly address: string;
 }
@@ -37,14 +43,38 @@ export class ConnectorUser extends Construct {
       props.address,
     );
     this.arn = user.arn;
-    for (const [policy, policyArn] of Object.entries(props.policyArns)) {
-      // Never aws_iam_policy_attachment: it takes the policy away from everybody else in the account.
+    const name = user instanceof IamUser ? user.name : user.userName;
+    // Never aws_iam_policy_attachment: it takes the policy away from everybody else in the account.
+    const attachments = Object.entries(props.policyArns).map(([policy, policyArn]) =>
       addressed(
         new IamUserPolicyAttachment(this, policy, {
-          user: user instanceof IamUser ? user.name : user.userName,
+          user: name,
           policyArn,
+          // Another policy in its place is attached before this one goes: no moment without permissions.
+          lifecycle: { createBeforeDestroy: true },
         }),
         `${props.address}_${policy}`,
+      ),
+    );
+    if (props.exclusive) {
+      addressed(
+        new IamUserPolicyAttachmentsExclusive(this, 'only-attached', {
+          userName: name,
+          policyArns: Object.values(props.policyArns),
+          dependsOn: attachments,
+        }),
+        props.address,
+      );
+    }
+    if (props.noInline) {
+      addressed(
+        new IamUserPoliciesExclusive(this, 'no-inline', {
+          userName: name,
+          policyNames: [],
+          // What an inline policy allows is not missed.
+          dependsOn: attachments,
+        }),
+        props.address,
       );
     }
   }

@@ -1,6 +1,7 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { Construct } from 'constructs';
+import type { PolicyDocument } from '../appliance/profiles';
 import { addressed } from './addressed';
 
 export interface VmImportRoleProps {
@@ -8,10 +9,8 @@ export interface VmImportRoleProps {
   readonly path?: string;
   readonly permissionsBoundary?: string;
   readonly tags?: Readonly<Record<string, string>>;
-  /** Service that assumes the role. */
-  readonly trustedService: string;
-  /** External id the service presents. */
-  readonly externalId: string;
+  /** Who may assume it. */
+  readonly trust: PolicyDocument;
   /** ARN of each policy, by the policy's own name. */
   readonly policyArns: Readonly<Record<string, string>>;
 }
@@ -31,17 +30,7 @@ export class VmImportRole extends Construct {
         path: props.path,
         permissionsBoundary: props.permissionsBoundary,
         tags: props.tags,
-        assumeRolePolicy: JSON.stringify({
-          Version: '2012-10-17',
-          Statement: [
-            {
-              Effect: 'Allow',
-              Principal: { Service: props.trustedService },
-              Action: 'sts:AssumeRole',
-              Condition: { StringEquals: { 'sts:ExternalId': props.externalId } },
-            },
-          ],
-        }),
+        assumeRolePolicy: JSON.stringify(props.trust),
       }),
       'vm_import',
     );

@@ -79,6 +79,10 @@ export interface AwsInput {
   };
   /** Whether the role VM Import assumes is made. */
   readonly vmImportRole: boolean;
+  /** Whether AWS's own policies are attached, or copies of their text, which are made. @default managed */
+  readonly policySource?: 'managed' | 'snapshot';
+  /** Whether an inline policy of the same name is replaced. @default false */
+  readonly replacesInline?: boolean;
   /** ARN of the policy that bounds what is created. */
   readonly permissionsBoundary?: string;
 }

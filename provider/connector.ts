@@ -12,6 +12,7 @@ import { encryptionKey } from './resources/encryption-key';
 import { guard } from './resources/guard';
 import { guestNetwork } from './resources/guest-network';
 import { image } from './resources/image';
+import { policyReplacement } from './resources/policy-replacement';
 import { power } from './resources/power';
 import { registration } from './resources/registration';
 import { provider } from './runtime';
@@ -59,6 +60,7 @@ export const connector = provider({
     guestNetwork,
     image,
     managementConsole,
+    policyReplacement,
     power,
     registration,
   ],

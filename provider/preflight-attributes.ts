@@ -53,6 +53,15 @@ export const preflightAttributes = {
         optional: true,
         description: 'ARN of the policy that bounds what is created.',
       }),
+      policy_source: string({
+        optional: true,
+        validators: [oneOf('managed', 'snapshot')],
+        description: "Whether AWS's own policies are attached, or copies that are made. Default: `managed`.",
+      }),
+      replaces_inline: bool({
+        optional: true,
+        description: 'Whether an inline policy of the same name is going to be replaced.',
+      }),
     },
     { optional: true, description: 'What is made in IAM.' },
   ),

@@ -61,6 +61,8 @@ function inputOf(config: PreflightConfig, provider: ConnectorClient): PreflightI
       user: userOf(iam),
       vmImportRole: iam?.vm_import_role ?? false,
       permissionsBoundary: iam?.permissions_boundary ?? undefined,
+      policySource: iam?.policy_source ?? undefined,
+      replacesInline: iam?.replaces_inline ?? undefined,
     },
     certificate:
       certificate === null

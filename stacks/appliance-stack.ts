@@ -1,13 +1,14 @@
 import { TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ApplianceProfile } from '../appliance/profiles';
-import { Duration, type ConnectorSpec } from '../config';
+import { Duration, identityPolicyOf, ownName, snapshotName, type ConnectorSpec } from '../config';
 import { addressed } from '../constructs/addressed';
 import { applianceKey } from '../constructs/appliance-key';
 import { ApplianceInside } from '../constructs/appliance-inside';
 import { ApplianceVm, IMAGE_PATH } from '../constructs/appliance-vm';
 import { ConnectorGuard } from '../constructs/connector/guard';
 import { ConnectorPlacement } from '../constructs/connector/placement';
+import { ConnectorPolicyReplacement } from '../constructs/connector/policy-replacement';
 import { ConnectorPower } from '../constructs/connector/power';
 import { ConnectorPreflight } from '../constructs/connector/preflight';
 import { ConnectorProvider } from '../constructs/connector/provider';
@@ -44,9 +45,34 @@ export class ApplianceStack extends TerraformStack {
       onUnreachable: spec.uninstall.onUnreachable,
       appliance: spec.appliance,
     });
-    if (spec.state !== 'absent') this.deploy(spec, spec.state, profile, props.positions);
-    // Under the same construct as in a deployed one, which an absent connector has not.
-    else if (spec.uninstall.identity === 'keep') applianceKey(new Construct(this, 'inside'), spec);
+    if (spec.state === 'absent') {
+      // Under the same construct as in a deployed one, which an absent connector has not.
+      if (spec.uninstall.identity === 'keep') applianceKey(new Construct(this, 'inside'), spec);
+      return;
+    }
+    this.replaceInlinePolicies(spec, profile);
+    this.deploy(spec, spec.state, profile, props.positions);
+  }
+
+  /** The identity's stack attaches what takes their place, and is applied first. */
+  private replaceInlinePolicies(spec: ConnectorSpec, { identity: known }: ApplianceProfile): void {
+    const { source, replaceInline } = identityPolicyOf(spec);
+    const { existingUser, userName } = spec.aws.identity;
+    const user = existingUser ?? userName;
+    if (!replaceInline || user === undefined) return;
+    for (const { value: policy } of known.managedPolicies) {
+      const name = ownName(policy);
+      const replacement = new ConnectorPolicyReplacement(this, `replaced-${name}`, {
+        userName: user,
+        policyName: name,
+        // This stack knows neither partition nor account.
+        replacedBy:
+          source === 'managed'
+            ? `arn:*:iam::aws:policy/${policy}`
+            : `arn:*:iam::*:policy/${snapshotName(spec, policy)}`,
+      });
+      addressed(replacement, name);
+    }
   }
 
   private deploy(

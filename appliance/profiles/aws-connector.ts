@@ -1,5 +1,6 @@
 import { awsConnectorConsole } from './aws-connector-console';
 import { fact, GUIDE } from './aws-connector-fact';
+import { awsConnectorIdentity } from './aws-connector-identity';
 import { awsConnectorVmConsole } from './aws-connector-vm-console';
 import type { Basis, Fact } from './fact';
 import type { ApplianceProfile, Endpoint } from './profile';
@@ -51,20 +52,7 @@ export const awsConnector: ApplianceProfile = {
       ['aws'],
     ),
   ],
-  identity: {
-    type: 'userKey',
-    managedPolicies: [fact('AWSConnector', 'Setting Up')],
-    vmImport: {
-      trustedService: fact(
-        'vmie.amazonaws.com',
-        'Migrating Your Virtual Machine; VM Import/Export User Guide',
-      ),
-      externalId: fact('vmimport', 'Migrating Your Virtual Machine; VM Import/Export User Guide'),
-      managedPolicies: [
-        fact('service-role/VMImportExportRoleForAWSConnector', 'Migrating Your Virtual Machine'),
-      ],
-    },
-  },
+  identity: awsConnectorIdentity,
   sharedInAccount: {
     usedBy: 'the AWS Management Portal for vCenter and its connectors',
     buckets: [

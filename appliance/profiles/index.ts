@@ -3,6 +3,7 @@ import type { ApplianceProfile } from './profile';
 
 export type { ConsoleProfile } from './console-profile';
 export type { Basis, Fact } from './fact';
+export { policyDocument, type PolicyDocument, type PolicyStatement } from './policy-document';
 export type { ApplianceProfile, DiskProvisioning, Endpoint } from './profile';
 export type { VmConsoleProfile } from './vm-console-profile';
 

@@ -1,5 +1,6 @@
 import type { ConsoleProfile } from './console-profile';
 import type { Fact } from './fact';
+import type { PolicyTemplate } from './policy-document';
 import type { VmConsoleProfile } from './vm-console-profile';
 
 /** How a VM's disks may be laid out, in the spec's words. */
@@ -39,11 +40,32 @@ export interface ApplianceProfile {
     readonly type: 'userKey' | 'none';
     /** Names of AWS managed policies attached to the user; the partition is added at plan. */
     readonly managedPolicies: readonly Fact<string>[];
+    /** Text of those policies, and of VM Import's, by their own names: for where AWS's own cannot be attached. */
+    readonly snapshots: Readonly<Record<string, Fact<PolicyTemplate>>>;
     /** Role that VM Import assumes, for appliances that migrate VMs. */
     readonly vmImport?: {
       readonly trustedService: Fact<string>;
       readonly externalId: Fact<string>;
+      readonly trust: Fact<PolicyTemplate<'service' | 'externalId'>>;
       readonly managedPolicies: readonly Fact<string>[];
+    };
+    /** Trust policy of the role by which the appliance authenticates users of the portal. */
+    readonly trustRole?: Fact<PolicyTemplate<'userArn'>>;
+    /** Role of the portal's users where a SAML provider authenticates them. */
+    readonly samlRole?: {
+      readonly trust: Fact<PolicyTemplate<'provider' | 'audience'>>;
+      /** What assertions are for, by partition. */
+      readonly audiences: Fact<Readonly<Record<string, string>>>;
+    };
+    /** Bucket that exported instances are written to. */
+    readonly exportBucket?: {
+      readonly policy: Fact<PolicyTemplate<'partition' | 'bucket'>>;
+      /** Object Ownership of the bucket. */
+      readonly ownership: Fact<'BucketOwnerPreferred' | 'ObjectWriter'>;
+      /** What the account that writes is granted in the bucket's access control list. */
+      readonly permissions: Fact<readonly string[]>;
+      /** Canonical id of the account that writes, by region; `other` for every other region. */
+      readonly writers: Fact<Readonly<Record<string, string> & { readonly other: string }>>;
     };
   };
   /** What all appliances of the kind in an AWS account use, made by others than us, and left when one of them goes. */

@@ -1,7 +1,7 @@
 import type { Check, Finding } from './check';
 
-/** IAM's limit for a user's name (IAM User Guide, "IAM and AWS STS quotas"). */
-const USER_NAME_LIMIT = 64;
+/** IAM's limit for the name of a user or a role (IAM User Guide, "IAM and AWS STS quotas"). */
+const NAME_LIMIT = 64;
 
 const isSameName = (one: string | undefined, other: string): boolean =>
   one?.toLowerCase() === other.toLowerCase();
@@ -15,8 +15,8 @@ export const identity: Check = (spec) => {
     const message = `aws.identity: userName "${userName}" creates a user, existingUser "${existingUser}" takes one that exists; keep one of them`;
     findings.push({ path: ['aws', 'identity', 'existingUser'], at: 'key', message });
   }
-  if (userName !== undefined && userName.length > USER_NAME_LIMIT) {
-    const message = `aws.identity.userName: the default "${userName}" has ${userName.length} characters, IAM allows ${USER_NAME_LIMIT}; give a shorter userName`;
+  if (userName !== undefined && userName.length > NAME_LIMIT) {
+    const message = `aws.identity.userName: the default "${userName}" has ${userName.length} characters, IAM allows ${NAME_LIMIT}; give a shorter userName`;
     findings.push({ path: ['aws', 'identity', 'userName'], message });
   }
   const second = vmImportUser?.userName;

@@ -4,6 +4,8 @@ import type { Check, CheckContext, Finding, PartialSpec } from './check';
 import { diskProvisioning } from './disk-provisioning';
 import { encryptionKey } from './encryption-key';
 import { identity } from './identity';
+import { identityPolicy } from './identity-policy';
+import { identityRoles } from './identity-roles';
 import { image } from './image';
 import { notApplied } from './not-applied';
 import { passwords } from './passwords';
@@ -31,6 +33,8 @@ const RULES: readonly Rule[] = [
   { check: vcenterCredentials, whenAbsent: true },
   { check: vcenterTls, whenAbsent: true },
   { check: identity, whenAbsent: 'with its identity' },
+  { check: identityPolicy, whenAbsent: 'with its identity' },
+  { check: identityRoles, whenAbsent: 'with its identity' },
   { check: tags, whenAbsent: 'with its identity' },
   { check: placement },
   { check: image },

@@ -1,6 +1,6 @@
 import { TerraformDataSource } from 'cdktf';
 import type { Construct } from 'constructs';
-import { menuDriverOf, Size, type ConnectorSpec } from '../../config';
+import { identityPolicyOf, menuDriverOf, Size, type ConnectorSpec } from '../../config';
 
 export interface ConnectorPreflightProps {
   readonly spec: ConnectorSpec;
@@ -25,6 +25,7 @@ export class ConnectorPreflight extends TerraformDataSource {
     const { spec, positions } = this.props;
     const { vcenter, appliance, aws, certificate, preflight } = spec;
     const { address, proxy } = appliance.network;
+    const policy = identityPolicyOf(spec);
     return {
       datacenter: vcenter.datacenter,
       cluster: vcenter.cluster,
@@ -55,6 +56,8 @@ export class ConnectorPreflight extends TerraformDataSource {
         makes_key: aws.identity.accessKey?.store !== undefined,
         vm_import_role: aws.identity.vmImportRole !== undefined,
         permissions_boundary: aws.identity.permissionsBoundary,
+        policy_source: policy.source,
+        replaces_inline: policy.replaceInline,
       },
       certificate: certificate && {
         dns_names: certificate.dnsNames,

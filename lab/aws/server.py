@@ -27,6 +27,8 @@ os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 from moto.iam.exceptions import DeleteConflictException  # noqa: E402
 from moto.iam.models import IAMBackend  # noqa: E402
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app  # noqa: E402
+from moto.s3.models import OWNER  # noqa: E402
+from moto.s3.responses import S3Response  # noqa: E402
 from moto.secretsmanager.models import SecretsManagerBackend  # noqa: E402
 from werkzeug.serving import make_server  # noqa: E402
 
@@ -76,6 +78,23 @@ def follow_the_current_version():
         return answer
 
     SecretsManagerBackend.update_secret_version_stage = following_update
+
+
+def name_one_owner_of_buckets():
+    """Make ListBuckets name the owner that the buckets' access control lists name.
+
+    moto has two canonical ids for one account, so that every list that a client writes with the first is another one
+    when it is read. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
+    """
+    serialized = S3Response.serialized
+
+    def with_one_owner(response, answer):
+        content = getattr(answer, "result", None)
+        if isinstance(content, dict) and "Buckets" in content and "Owner" in content:
+            content["Owner"]["ID"] = OWNER
+        return serialized(response, answer)
+
+    S3Response.serialized = with_one_owner
 
 
 def answer_access_key(environ):
@@ -154,6 +173,7 @@ def main():
     refuse_deleting_a_user_in_use()
     follow_the_current_version()
     remember_deleted_keys()
+    name_one_owner_of_buckets()
     host, port = arguments.listen
     server = make_server(host, port, with_lab(DomainDispatcherApplication(create_backend_app)), threaded=True)
     if arguments.exit_with:

@@ -3,28 +3,50 @@ import { managedPolicyArn } from '../aws/partition';
 import { passed, type Finding } from '../finding';
 import type { PreflightInput } from '../preflight-input';
 import type { Check, CheckContext } from './check';
+import { lookForInline } from './inline-policy';
 
-/** The policies that are going to be attached exist. */
+/** The policies that are going to be attached exist, and none of their names stands in the user itself. */
 export const awsPolicy: Check<'aws'> = {
   name: 'aws-policy',
   title: 'IAM policies',
   path: 'aws.identity',
   needs: ['aws'],
   run: async (context) => {
-    const arns = policiesOf(context.input);
-    if (arns.length === 0) return passed('no policy is attached');
-    const findings = await Promise.all(arns.map((arn) => look(arn, context)));
+    const { input } = context;
+    const arns = policiesOf(input);
+    const inline = input.aws.user === undefined ? [] : namesOf(input.profile.identity.managedPolicies);
+    const findings = await Promise.all([
+      ...arns.map((arn) => look(arn, context)),
+      ...inline.map((name) => lookForInline(name, context)),
+    ]);
     const wrong = findings.flat();
-    return wrong.length > 0 ? wrong : passed(`${arns.join(', ')}: found`);
+    if (wrong.some(({ outcome }) => outcome !== 'passed')) return wrong.filter(isNoPass);
+    const found = [
+      ...(arns.length > 0 ? [`${arns.join(', ')}: found`] : []),
+      ...wrong.map((finding) => finding.found),
+    ];
+    return passed(found.length > 0 ? found.join('; ') : nothingToFind(input));
   },
 };
 
+const isNoPass = ({ outcome }: Finding): boolean => outcome !== 'passed';
+
+const nothingToFind = ({ aws }: PreflightInput): string =>
+  aws.policySource === 'snapshot'
+    ? 'the policies are going to be made from their text'
+    : 'no policy is attached';
+
+/** Policies by their own names, without a path. */
+const namesOf = (policies: readonly { readonly value: string }[]): string[] =>
+  policies.map(({ value }) => value.split('/').pop() ?? value);
+
 function policiesOf({ profile: { identity }, aws }: PreflightInput): string[] {
-  const names = [
+  const managed = [
     ...(aws.user === undefined ? [] : identity.managedPolicies),
     ...(aws.vmImportRole ? (identity.vmImport?.managedPolicies ?? []) : []),
   ].map(({ value }) => managedPolicyArn(aws.region, value));
-  return [...names, ...(aws.permissionsBoundary === undefined ? [] : [aws.permissionsBoundary])];
+  const own = aws.policySource === 'snapshot' ? [] : managed;
+  return [...own, ...(aws.permissionsBoundary === undefined ? [] : [aws.permissionsBoundary])];
 }
 
 async function look(
@@ -42,7 +64,7 @@ async function look(
       const path = boundary ? 'aws.identity.permissionsBoundary' : undefined;
       const remedy = boundary
         ? 'correct the ARN, or create the policy'
-        : `it is AWS's own: check that aws.region ${input.aws.region} is in the right partition`;
+        : `it is AWS's own: check that aws.region ${input.aws.region} is in the right partition; where AWS has none, write aws.identity.policy: snapshot to have a copy of it made`;
       return [{ outcome: 'failed', path, found: `the policy ${arn} does not exist`, remedy }];
     }
     const problem = describeAwsError(error, 'iam:GetPolicy');

@@ -11,10 +11,18 @@ export interface IamNames {
   readonly users: readonly string[];
   /** Users that others made: nothing is made or deleted, and the policies are attached all the same. */
   readonly existingUsers: readonly string[];
-  /** Path and name of each role of VM Import. */
+  /** Those of `users` whose policies are nobody else's (`aws.identity.policy.exclusive`). @default none */
+  readonly exclusiveUsers?: readonly string[];
+  /** Path and name of users with an inline policy that is replaced. @default none */
+  readonly inlineUsers?: readonly string[];
+  /** Path and name of each role: VM Import's, and those of the portal's users. */
   readonly roles: readonly string[];
   /** ARNs of the policies that are attached. */
   readonly policies: readonly string[];
+  /** Path and name of policies that are made from a snapshot; their ARNs stand in `policies` too. @default none */
+  readonly snapshots?: readonly string[];
+  /** Names of the buckets that are made. @default none */
+  readonly buckets?: readonly string[];
   readonly permissionsBoundaries: readonly string[];
   /** Whether access keys are made. */
   readonly accessKeys: boolean;
@@ -38,11 +46,21 @@ export interface IamPolicy {
 
 interface Entry {
   readonly actions: readonly string[];
-  readonly on: 'users' | 'role' | 'policies' | 'authorities' | 'account';
+  readonly on:
+    | 'users'
+    | 'exclusiveUsers'
+    | 'inlineUsers'
+    | 'keyUsers'
+    | 'role'
+    | 'policies'
+    | 'snapshots'
+    | 'buckets'
+    | 'authorities'
+    | 'all';
   /** Only with the appliance's own policies (condition key iam:PolicyARN). */
   readonly onlyPolicies?: boolean;
   readonly for: readonly Purpose[];
-  readonly when?: 'accessKey' | 'boundary' | 'role' | 'roleBoundary';
+  readonly when?: 'accessKey' | 'boundary' | 'bucket' | 'role' | 'roleBoundary';
   readonly why: string;
 }
 
@@ -77,7 +95,8 @@ export function iamPolicy(names: IamNames, purposes: readonly Purpose[] = []): I
   return { Version: '2012-10-17', Statement: statements };
 }
 
-function isWanted({ when }: Entry, { accessKeys, permissionsBoundaries, roles }: IamNames): boolean {
+function isWanted({ when }: Entry, names: IamNames): boolean {
+  const { accessKeys, permissionsBoundaries, roles, buckets = [] } = names;
   switch (when) {
     case undefined:
       return true;
@@ -85,6 +104,8 @@ function isWanted({ when }: Entry, { accessKeys, permissionsBoundaries, roles }:
       return accessKeys;
     case 'boundary':
       return permissionsBoundaries.length > 0;
+    case 'bucket':
+      return buckets.length > 0;
     case 'role':
       return roles.length > 0;
     case 'roleBoundary':
@@ -98,9 +119,6 @@ function resourcesOf({ on }: Entry, action: string, names: IamNames): string[] {
   switch (on) {
     case 'policies':
       return [...names.policies, ...names.permissionsBoundaries];
-    // Lists of all there is know no other resource (Service Authorization Reference, IAM and S3).
-    case 'account':
-      return ['*'];
     case 'authorities':
       return [...(names.authorities ?? [])];
     case 'role':
@@ -109,5 +127,17 @@ function resourcesOf({ on }: Entry, action: string, names: IamNames): string[] {
       const users = OWN_USER.test(action) ? names.users : [...names.users, ...names.existingUsers];
       return users.map((path) => arn('user', path));
     }
+    case 'exclusiveUsers':
+      return (names.exclusiveUsers ?? []).map((path) => arn('user', path));
+    case 'inlineUsers':
+      return (names.inlineUsers ?? []).map((path) => arn('user', path));
+    case 'keyUsers':
+      return [...names.users, ...names.existingUsers].map((path) => arn('user', path));
+    case 'snapshots':
+      return (names.snapshots ?? []).map((path) => arn('policy', path));
+    case 'buckets':
+      return (names.buckets ?? []).map((name) => `arn:${names.partition}:s3:::${name}`);
+    case 'all':
+      return ['*'];
   }
 }

@@ -72,8 +72,14 @@ test('without a spec the policy holds for the names connectors get by themselves
   expect(resources(printed())).toEqual([
     'arn:aws:iam::aws:policy/AWSConnector',
     'arn:aws:iam::aws:policy/service-role/VMImportExportRoleForAWSConnector',
+    'arn:aws:iam::*:policy/AWSConnector-*',
+    'arn:aws:iam::*:policy/VMImportExportRoleForAWSConnector-*',
     'arn:aws:iam::*:user/aws-connector-*',
     'arn:aws:iam::*:role/vmimport',
+    'arn:aws:iam::*:role/aws-connector-*-trust',
+    'arn:aws:iam::*:role/AWS-Management-Portal-for-vCenter-*',
+    'arn:aws:s3:::export-to-s3-*',
+    '*',
   ]);
 });
 
@@ -84,7 +90,20 @@ test('a spec narrows the policy down to its own names', () => {
     'arn:aws:iam::aws:policy/AWSConnector',
     'arn:aws:iam::123456789012:user/connectors/aws-connector-fra-01',
     'arn:aws:iam::123456789012:user/connectors/import',
+    '*',
   ]);
+});
+
+test('the names of copied policies, roles and a bucket', () => {
+  const identity = '  identity: { path: /c/, policy: snapshot, trustRole: {} }\n  exportBucket: {}\n';
+  directory.write('fra-01.yaml', `${VALID}  accountId: "123456789012"\n${identity}`);
+  expect(resources(printed('fra-01.yaml'))).toEqual(
+    expect.arrayContaining([
+      'arn:aws:iam::123456789012:policy/c/AWSConnector-fra-01',
+      'arn:aws:iam::123456789012:role/c/aws-connector-fra-01-trust',
+      'arn:aws:s3:::export-to-s3-fra-01-eu-central-1',
+    ]),
+  );
 });
 
 test("somebody else's user, whose path is not known", () => {
@@ -94,6 +113,7 @@ test("somebody else's user, whose path is not known", () => {
     'arn:aws:iam::aws:policy/AWSConnector',
     'arn:aws:iam::*:user/shared',
     'arn:aws:iam::*:user/*/shared',
+    '*',
   ]);
   expect(policy.aws.Statement.flatMap(({ Action }) => Action)).not.toContain('iam:DeleteUser');
 });

@@ -404,3 +404,72 @@ function makeAuthority(name: string): string {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
 }
+
+describe('aws.identity.policy, roles and the export bucket', () => {
+  const check = (rest: string, text = VALID): string[] => {
+    directory.write('fra-01.yaml', `${text}${rest}`);
+    return directory.problems(['fra-01.yaml']).map((problem) => problem.replace(/^[^ ]+ /, ''));
+  };
+
+  test.each([
+    ['a policy from its text', '  identity: { policy: snapshot }\n'],
+    ['written out', '  identity: { policy: { source: snapshot, replaceInline: true, exclusive: false } }\n'],
+    ['of a user that exists', '  identity: { existingUser: u, policy: { exclusive: false } }\n'],
+    ['roles and a bucket', '  identity: { trustRole: {} }\n  exportBucket: {}\n'],
+    ['a bucket by its name', '  exportBucket: { name: export-to-s3-x-eu-central-1 }\n'],
+  ])('%s', (_what, rest) => {
+    expect(check(rest)).toEqual([]);
+  });
+
+  test("an existing user's policies are not taken away", () => {
+    expect(check('  identity: { existingUser: u, policy: { exclusive: true } }\n')).toEqual([
+      'aws.identity.policy.exclusive: existingUser "u" belongs to somebody else, whose policies are not taken away; remove exclusive, or give userName instead to have a user made',
+    ]);
+  });
+
+  test.each([
+    [
+      '  identity: { policy: copied }\n',
+      /^aws\.identity\.policy: found "copied"; allowed: managed, snapshot/,
+    ],
+    ['  identity: { policy: { source: copied } }\n', /^aws\.identity\.policy\.source: found "copied"/],
+    ['  exportBucket: { name: other }\n', /^aws\.exportBucket\.name: found "other"; allowed: export-to-s3-/],
+    [
+      '  exportBucket: { name: export-to-s3-x-eu-west-1 }\n',
+      /allowed: export-to-s3-NAME-eu-central-1, since a bucket is for its own region$/,
+    ],
+    [
+      '  identity: { trustRole: { name: r }, vmImportRole: { name: R } }\n',
+      /^aws\.identity\.trustRole\.name: "r" is the name of vmImportRole too/,
+    ],
+  ])('%j', (rest, problem) => {
+    expect(check(rest)).toEqual([expect.stringMatching(problem)]);
+  });
+
+  test('default names that are too long', () => {
+    const name = `c${'o'.repeat(50)}r`;
+    const provider = 'arn:aws:iam::123456789012:saml-provider/adfs';
+    const rest = `  identity: { userName: u, trustRole: {}, samlRole: { provider: "${provider}" } }\n  exportBucket: {}\n`;
+    expect(check(rest, VALID.replace('name: fra-01', `name: ${name}`))).toEqual([
+      expect.stringMatching(
+        /^aws\.identity\.trustRole\.name: the default .* has 72 characters, IAM allows 64/,
+      ),
+      expect.stringMatching(
+        /^aws\.identity\.samlRole\.name: the default .* has 86 characters, IAM allows 64/,
+      ),
+      expect.stringMatching(/^aws\.exportBucket\.name: the default .* has 78 characters, S3 allows 63/),
+    ]);
+  });
+
+  test('a role for another way to authenticate', () => {
+    const identity = (roles: string): string => REGISTERED.replace('identity: {', `identity: { ${roles},`);
+    expect(check('  authentication: saml\n', identity('trustRole: {}'))).toEqual([
+      'aws.identity.trustRole: is for registration.authentication: connector, found "saml"; remove it, or declare samlRole',
+    ]);
+    const saml = 'samlRole: { provider: "arn:aws:iam::123456789012:saml-provider/adfs" }';
+    expect(check('', identity(saml))).toEqual([
+      'aws.identity.samlRole: is for registration.authentication: saml, found "connector"; remove it, or declare trustRole',
+    ]);
+    expect(check('  authentication: saml\n', identity(saml))).toEqual([]);
+  });
+});

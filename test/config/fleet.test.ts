@@ -230,3 +230,16 @@ test('a removed connector gives up everything but its name', () => {
     expect.stringMatching(/^b\.yaml:3:7: name: "fra-01" is the name in .*a\.yaml too/),
   ]);
 });
+
+test('a bucket and a role belong to one connector', () => {
+  const rest =
+    '  identity: { trustRole: { name: r } }\n  exportBucket: { name: export-to-s3-x-eu-central-1 }\n';
+  directory.write('a.yaml', `${named('a')}${rest}`);
+  directory.write('b.yaml', `${named('b')}${rest}`);
+  expect(directory.problems(['a.yaml', 'b.yaml'])).toEqual([
+    expect.stringMatching(
+      /aws\.identity\.trustRole: "r" is created by .*a\.yaml too; give each connector its own role$/,
+    ),
+    expect.stringMatching(/aws\.exportBucket: "export-to-s3-x-eu-central-1" is created by .*a\.yaml too/),
+  ]);
+});

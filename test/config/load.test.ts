@@ -485,6 +485,7 @@ test('fills in every default', () => {
      "aws": {
        "identity": {
          "path": "/",
+         "policy": "managed",
          "userName": "aws-connector-fra-01",
        },
        "region": "eu-central-1",

@@ -154,9 +154,10 @@ test('README: your own connector', async () => {
 }, 300_000);
 
 test('docs/operations.md', async () => {
-  const [privileges = '', images = '', check = '', confirmed = '', health = '', ...others] =
+  const [privileges = '', identity = '', images = '', check = '', confirmed = '', ...others] =
     commands('docs/operations.md');
-  const [passwords = '', certificate = '', removing = '', adopt = '', discard = '', ...more] = others;
+  const [health = '', passwords = '', certificate = '', removing = '', adopt = '', ...rest] = others;
+  const [discard = '', ...more] = rest;
   expect(more).toEqual([]);
   const { VSPHERE_USER, VSPHERE_PASSWORD } = lab.env;
   const env: NodeJS.ProcessEnv = { ...ownEnvironment(), VSPHERE_USER, VSPHERE_PASSWORD };
@@ -171,6 +172,8 @@ test('docs/operations.md', async () => {
   editOwnSpec((text) => text.replace('appliance:\n', `appliance:\n  managementConsole: { port: ${port} }\n`));
 
   expect(await succeeds(privileges)).toContain('arn:aws:iam::123456789012:user/aws-connector-fra-01');
+  const compared = await succeeds(identity);
+  expect(readFileSync(join(ROOT, 'docs/operations.md'), 'utf8')).toContain(compared);
   const sha256 = env.CONNECTOR_IMAGE_SHA256 ?? '';
   expect(await succeeds(images)).toContain(
     `\n${sha256}\nimage:\n  source: config/connectors/AWS-Connector.ova\n  sha256: ${sha256}\n`,

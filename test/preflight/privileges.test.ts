@@ -60,13 +60,13 @@ test('the policy for a plan only reads', () => {
       {
         Sid: 'Connector1',
         Effect: 'Allow',
-        Action: ['iam:GetPolicy'],
+        Action: ['iam:GetPolicy', 'iam:GetPolicyVersion'],
         Resource: ['arn:aws:iam::aws:policy/AWSConnector'],
       },
       {
         Sid: 'Connector2',
         Effect: 'Allow',
-        Action: ['iam:GetUser', 'iam:ListAccessKeys', 'iam:ListAttachedUserPolicies'],
+        Action: ['iam:GetUser', 'iam:GetUserPolicy', 'iam:ListAccessKeys', 'iam:ListAttachedUserPolicies'],
         Resource: ['arn:aws:iam::123456789012:user/aws-connector-fra-01'],
       },
     ],
@@ -126,4 +126,41 @@ test('without an account the policy holds for any', () => {
   expect(Statement.flatMap(({ Resource }) => Resource)).toContain(
     'arn:aws-cn:iam::*:user/aws-connector-fra-01',
   );
+});
+
+const onResource = (names: Partial<IamNames>, resource: string): string[] =>
+  iamPolicy({ ...NAMES, ...names })
+    .Statement.filter(({ Resource }) => Resource.includes(resource))
+    .flatMap(({ Action }) => Action);
+
+test('only from exclusive users any policy may be taken away', () => {
+  const unbound = (names: Partial<IamNames>): string[] =>
+    iamPolicy({ ...NAMES, ...names })
+      .Statement.filter(({ Condition }) => Condition === undefined)
+      .flatMap(({ Action }) => Action)
+      .filter((action) => /^iam:(Detach|Attach|Delete|Put)UserPolicy$/.test(action));
+  expect(unbound({})).toEqual([]);
+  const exclusiveUsers = NAMES.users;
+  expect(unbound({ exclusiveUsers }).sort()).toEqual(['iam:DeleteUserPolicy', 'iam:DetachUserPolicy']);
+  expect(unbound({ inlineUsers: ['/other'] })).toEqual(['iam:DeleteUserPolicy']);
+});
+
+test('copies of policies and buckets, by their names and no others', () => {
+  const policy = 'arn:aws:iam::123456789012:policy/AWSConnector-fra-01';
+  expect(onResource({ snapshots: ['/AWSConnector-fra-01'] }, policy)).toEqual(
+    expect.arrayContaining(['iam:CreatePolicy', 'iam:CreatePolicyVersion', 'iam:DeletePolicy']),
+  );
+  expect(actions({})).not.toContain('iam:CreatePolicy');
+  const bucket = 'arn:aws:s3:::export-to-s3-fra-01-eu-central-1';
+  expect(onResource({ buckets: ['export-to-s3-fra-01-eu-central-1'] }, bucket)).toEqual(
+    expect.arrayContaining(['s3:CreateBucket', 's3:PutBucketAcl', 's3:PutBucketPolicy', 's3:DeleteBucket']),
+  );
+  expect(actions({})).not.toContain('s3:CreateBucket');
+});
+
+test('everything on * only lists', () => {
+  const buckets = ['export-to-s3-fra-01-eu-central-1'];
+  expect([...new Set(onResource({ buckets }, '*'))].sort()).toEqual(['iam:ListRoles', 's3:ListAllMyBuckets']);
+  expect(actions({}, 'deploy')).not.toContain('s3:ListAllMyBuckets');
+  expect(actions({ buckets }, 'deploy')).toContain('s3:ListAllMyBuckets');
 });

@@ -451,3 +451,47 @@ test('states lie outside the output directory, beside the spec, for their owner 
   expect(statSync(join(directory.path, '.state')).mode & 0o777).toBe(0o700);
   expect(existsSync(state)).toBe(false);
 });
+
+test('policies from their text, roles of the portal, and a bucket', () => {
+  const provider = 'arn:aws-us-gov:iam::123456789012:saml-provider/adfs';
+  const stacks = synthesize(
+    `${VALID.replace('eu-central-1', 'us-gov-west-1')}  identity:
+    existingUser: u
+    policy: { source: snapshot, replaceInline: true }
+    trustRole: {}
+    samlRole: { provider: "${provider}" }
+  exportBucket: {}
+`,
+  ) as Record<string, { resource: Record<string, Record<string, Record<string, unknown>>> }>;
+  const { resource } = stacks['fra-01-identity']!;
+  const parsed = (text: unknown): unknown => JSON.parse(text as string);
+  expect(Object.keys(resource).filter((type) => type.endsWith('_exclusive'))).toEqual([]);
+  expect(resource.aws_iam_policy?.AWSConnector).toMatchObject({ name: 'AWSConnector-fra-01' });
+  expect(JSON.stringify(parsed(resource.aws_iam_policy?.AWSConnector?.policy))).toContain(
+    '"arn:${data.aws_partition.current.partition}:s3:::import-to-ec2-*"',
+  );
+  expect(resource.aws_iam_user_policy_attachment?.connector_AWSConnector).toMatchObject({
+    policy_arn: '${aws_iam_policy.AWSConnector.arn}',
+    lifecycle: { create_before_destroy: true },
+  });
+  expect(parsed(resource.aws_iam_role?.connector_trust?.assume_role_policy)).toMatchObject({
+    Statement: [{ Principal: { AWS: '${data.aws_iam_user.connector.arn}' } }],
+  });
+  expect(parsed(resource.aws_iam_role?.connector_saml?.assume_role_policy)).toMatchObject({
+    Statement: [
+      {
+        Principal: { Federated: provider },
+        Condition: { StringEquals: { 'SAML:aud': 'https://signin.amazonaws-us-gov.com/saml' } },
+      },
+    ],
+  });
+  expect(JSON.stringify(resource.aws_s3_bucket_acl?.export)).toContain(
+    'af913ca13efe7a94b88392711f6cfc8aa07c9d1454d4f190a624b126733a5602',
+  );
+  expect(resource.aws_s3_bucket?.export).not.toHaveProperty('force_destroy');
+  expect(stacks['fra-01']?.resource.connector_policy_replacement?.AWSConnector).toMatchObject({
+    user_name: 'u',
+    policy_name: 'AWSConnector',
+    replaced_by: 'arn:*:iam::*:policy/AWSConnector-fra-01',
+  });
+});
