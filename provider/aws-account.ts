@@ -1,5 +1,5 @@
 import { openAws, type AwsAccess } from '../preflight/aws/aws-access';
-import { patientWithThrottling } from '../preflight/aws/throttling';
+import { patientWithThrottling } from '../secrets/aws/throttling';
 import { GroundFailure } from '../preflight/ground/ground-failure';
 import type { ConnectorClient } from './client';
 import { ProviderError } from './runtime';

@@ -4,7 +4,7 @@ import { GroundFailure } from '../ground/ground-failure';
 import type { AwsInput } from '../preflight-input';
 import { describeAwsError } from './aws-error';
 import { configuredEndpoint } from './configured-endpoint';
-import type { RetryStrategy } from './throttling';
+import type { RetryStrategy } from '../../secrets/aws/throttling';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

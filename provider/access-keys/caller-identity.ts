@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { configuredEndpoint } from '../../preflight/aws/configured-endpoint';
-import { patientWithThrottling } from '../../preflight/aws/throttling';
+import { patientWithThrottling } from '../../secrets/aws/throttling';
 import { regionOf } from '../aws-account';
 import type { ConnectorClient } from '../client';
 

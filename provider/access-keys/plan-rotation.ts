@@ -6,7 +6,7 @@ import { isUnknown, UNKNOWN, type Model, type PlanEditor, type UnknownPlan } fro
 import { holdsUnknown } from '../secret-versions';
 import { ROTATED, type accessKeyAttributes } from './attributes';
 import { deleteCommand } from './key-errors';
-import { describeKey, MOST_KEYS, type KeyFacts } from './keys-of-user';
+import { describeKey, keysOf, MOST_KEYS } from './keys-of-user';
 import { spareKey } from './make-key';
 import { factsOf } from './model';
 import { lookBack } from './resume';
@@ -96,7 +96,7 @@ async function mustWait(
     return true;
   }
   if (keys.length < MOST_KEYS || spareKey(keys, prior, plan.take_over === true) !== undefined) return false;
-  if (await wasBegun(plan, prior, keys, call)) return false;
+  if (await wasBegun(plan, prior, call)) return false;
   const other = keys.find(({ id }) => id !== prior.id);
   const found = `${subject} is to be replaced (${reason}), and IAM allows no third key beside ${other === undefined ? 'the others' : describeKey(other)}`;
   if (plan.take_over === true && by !== 'need') {
@@ -116,16 +116,13 @@ async function mustWait(
 }
 
 /** Whether the key that is in the way comes from a run that was killed: apply goes on with it, or deletes it. */
-async function wasBegun(
-  { store }: KeyPlan,
-  prior: KeyModel,
-  keys: readonly KeyFacts[],
-  call: ClientCall,
-): Promise<boolean> {
+async function wasBegun({ store }: KeyPlan, prior: KeyModel, call: ClientCall): Promise<boolean> {
   if (holdsUnknown(store)) return false;
   const known = [prior.id, prior.replaces].filter((id) => id !== null);
-  const { own, orphan } = await withAws(call.provider, call.signal, (aws) =>
-    lookBack(aws, prior.user_name, toStoreReference(store), keys, known, call),
-  );
-  return own !== undefined || orphan !== undefined;
+  const { user_name: user } = prior;
+  return withAws(call.provider, call.signal, async (aws) => {
+    const keys = await keysOf(aws, user, call.signal);
+    const { own, orphan } = await lookBack(aws, user, toStoreReference(store), keys, known, call);
+    return own !== undefined || orphan !== undefined;
+  });
 }

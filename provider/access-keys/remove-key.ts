@@ -1,4 +1,5 @@
 import { withAws } from '../aws-account';
+import { tellWhatIsLeft } from '../shared-leftovers';
 import { deleteKey } from './change-key';
 import { refuseOtherAccount, type KeptKey } from './find-key';
 import { deleteCommand } from './key-errors';
@@ -29,6 +30,7 @@ export async function removeKeys(
         `IAM deletes no user that has a key. When nobody needs it: ${deleteCommand(user, other.id)}`,
       );
     }
+    await tellWhatIsLeft(aws, provider, diagnostics, signal);
   });
   await forgetSecret(key.store, rememberedSecret(call), call, true);
 }

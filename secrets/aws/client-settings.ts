@@ -1,4 +1,5 @@
 import type { SecretRequest } from '../store';
+import { patientWithThrottling, type RetryStrategy } from './throttling';
 
 /** What a client of the AWS SDK is made with. What is undefined the SDK finds by itself, in the profile or on EC2. */
 export interface ClientSettings {
@@ -6,6 +7,7 @@ export interface ClientSettings {
   readonly endpoint?: string;
   readonly profile?: string;
   readonly credentials?: Credentials;
+  readonly retryStrategy: RetryStrategy;
 }
 
 interface Credentials {
@@ -33,6 +35,8 @@ export async function clientSettings(service: Service, request: SecretRequest): 
 
 function baseSettings({ locator, region, context: { env, aws } }: SecretRequest): ClientSettings {
   return {
+    // As often as the SDK does it by itself, and longer where it is only that there are too many.
+    retryStrategy: patientWithThrottling(2),
     region:
       region ??
       regionOfArn(locator) ??

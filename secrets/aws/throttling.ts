@@ -1,8 +1,8 @@
-import type { IAMClientConfig } from '@aws-sdk/client-iam';
+import type { STSClientConfig } from '@aws-sdk/client-sts';
 
 /** How the AWS SDK is told when to try again. */
 export type RetryStrategy = Extract<
-  NonNullable<IAMClientConfig['retryStrategy']>,
+  NonNullable<STSClientConfig['retryStrategy']>,
   { acquireInitialRetryToken: unknown }
 >;
 type RetryToken = Awaited<ReturnType<RetryStrategy['acquireInitialRetryToken']>>;
