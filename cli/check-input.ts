@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { identityPolicyOf, menuDriverOf, Size, type ConnectorSpec, type LoadedSpec } from '../config';
 import type { PreflightInput } from '../preflight';
 import { MARK } from '../appliance/mark';
-import { resolveSecret, toSecretReference, type SecretContext } from '../secrets';
+import { resolveSecret, toSecretReference, toStoreReference, type SecretContext } from '../secrets';
 import { connect, tlsOptions, type VcenterSession } from '../vcenter';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -58,7 +58,7 @@ function awsInput(spec: ConnectorSpec): PreflightInput['aws'] {
         : {
             name,
             existing: identity.existingUser !== undefined,
-            makesKey: identity.accessKey?.store !== undefined,
+            ...(identity.accessKey?.store && { keyStore: toStoreReference(identity.accessKey.store) }),
           },
     vmImportRole: identity.vmImportRole !== undefined,
     policySource: source,

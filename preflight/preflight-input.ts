@@ -1,4 +1,5 @@
 import type { ApplianceProfile, DiskProvisioning } from '../appliance/profiles';
+import type { SecretStoreReference } from '../secrets';
 import type { Placement, PlacementQuery, VcenterSession } from '../vcenter';
 
 /**
@@ -74,8 +75,8 @@ export interface AwsInput {
     readonly name: string;
     /** Somebody else made it (`aws.identity.existingUser`): it must be there. */
     readonly existing: boolean;
-    /** Whether an access key is going to be made for it. */
-    readonly makesKey: boolean;
+    /** Where the secret of its access key is put; absent where none is going to be made. */
+    readonly keyStore?: SecretStoreReference;
   };
   /** Whether the role VM Import assumes is made. */
   readonly vmImportRole: boolean;

@@ -12,6 +12,7 @@ import {
   type Model,
 } from './runtime';
 import { placementArguments } from './placement-attributes';
+import { storeReference } from './store-reference';
 
 /** All of connector_preflight. */
 export const preflightAttributes = {
@@ -47,7 +48,9 @@ export const preflightAttributes = {
         optional: true,
         description: 'Whether somebody else made it, so that it has to be there.',
       }),
-      makes_key: bool({ optional: true, description: 'Whether an access key is going to be made for it.' }),
+      store: storeReference(
+        'Where the secret of its access key is put; absent where none is going to be made.',
+      ),
       vm_import_role: bool({ optional: true, description: 'Whether the role VM Import assumes is made.' }),
       permissions_boundary: string({
         optional: true,

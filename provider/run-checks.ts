@@ -3,6 +3,7 @@ import { formatResult, runPreflight, type CheckResult, type PreflightInput } fro
 import type { ConnectorClient } from './client';
 import type { CheckModel, PreflightConfig } from './preflight-attributes';
 import { placementQuery } from './find-placement';
+import { toStoreReference } from '../secrets';
 import { ProviderError, type Diagnostics } from './runtime';
 
 /** Runs the checks, and tells what failed as one error and what is worth a look as one warning. */
@@ -74,7 +75,11 @@ function inputOf(config: PreflightConfig, provider: ConnectorClient): PreflightI
 
 function userOf(iam: PreflightConfig['iam']): PreflightInput['aws']['user'] {
   if (!iam?.user_name) return undefined;
-  return { name: iam.user_name, existing: iam.existing_user ?? false, makesKey: iam.makes_key ?? false };
+  return {
+    name: iam.user_name,
+    existing: iam.existing_user ?? false,
+    ...(iam.store && { keyStore: toStoreReference(iam.store) }),
+  };
 }
 
 /** One error with all that failed, so that it is read as one list; and one warning. */

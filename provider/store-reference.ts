@@ -29,11 +29,18 @@ const STORE = {
 
 type Store = NestedType<'single', typeof STORE>;
 
+const validators = [exactlyOneOf('file', 'ssm', 'secretsmanager', 'vault', 'sops')];
+
+/** Where a secret is written, if one is. */
+export function storeReference(description: string): Attribute<Store, { optional: true }> {
+  return single(STORE, { optional: true, description, validators });
+}
+
 /** Where a secret is written. What is written there is read by the same reference. */
 export function requiredStoreReference(description: string): Attribute<Store, { required: true }> {
   return single(STORE, {
     required: true,
     description,
-    validators: [exactlyOneOf('file', 'ssm', 'secretsmanager', 'vault', 'sops')],
+    validators,
   });
 }

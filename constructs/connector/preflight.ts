@@ -53,7 +53,7 @@ export class ConnectorPreflight extends TerraformDataSource {
       iam: {
         user_name: aws.identity.existingUser ?? aws.identity.userName,
         existing_user: aws.identity.existingUser !== undefined,
-        makes_key: aws.identity.accessKey?.store !== undefined,
+        store: aws.identity.accessKey?.store,
         vm_import_role: aws.identity.vmImportRole !== undefined,
         permissions_boundary: aws.identity.permissionsBoundary,
         policy_source: policy.source,

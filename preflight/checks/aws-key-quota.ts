@@ -14,7 +14,7 @@ export const awsKeyQuota: Check<'aws'> = {
   needs: ['aws'],
   run: async ({ input, ground: { aws }, signal }) => {
     const { user } = input.aws;
-    if (user === undefined || (!user.makesKey && !user.existing))
+    if (user === undefined || (user.keyStore === undefined && !user.existing))
       return passed('no access key is going to be made');
     const { ListAccessKeysCommand } = await import('@aws-sdk/client-iam');
     try {
@@ -39,12 +39,16 @@ export const awsKeyQuota: Check<'aws'> = {
 interface User {
   readonly name: string;
   readonly existing: boolean;
-  readonly makesKey: boolean;
+  readonly keyStore?: unknown;
 }
 
-function judge({ name, makesKey }: User, keys: readonly AccessKeyMetadata[]): Finding[] {
+function judge({ name, keyStore }: User, keys: readonly AccessKeyMetadata[]): Finding[] {
   const count = keys.length === 1 ? '1 access key' : `${keys.length} access keys`;
-  if (!makesKey || keys.length < MOST_KEYS) return passed(`user ${name} has ${count} of ${MOST_KEYS}`);
+  if (keyStore === undefined || keys.length < MOST_KEYS)
+    return passed(`user ${name} has ${count} of ${MOST_KEYS}`);
+  // Between two rotations the older one is there still, inactive: the next one makes room by itself.
+  if (keys.some(({ Status }) => Status === 'Inactive'))
+    return passed(`user ${name} has ${count} of ${MOST_KEYS}, one of them inactive`);
   const shown = keys.map(
     ({ AccessKeyId = '?', Status = '?', CreateDate }) =>
       `${AccessKeyId} (${Status.toLowerCase()}, made ${CreateDate?.toISOString().slice(0, 10) ?? '?'})`,

@@ -1,3 +1,4 @@
+import { accessKeyStore } from './access-key-store';
 import { awsIdentity } from './aws-identity';
 import { awsKeyQuota } from './aws-key-quota';
 import { awsPolicy } from './aws-policy';
@@ -29,5 +30,6 @@ export const checks: readonly Check[] = [
   awsIdentity,
   awsPolicy,
   awsKeyQuota,
+  accessKeyStore,
   certificateNames,
 ];
