@@ -91,7 +91,7 @@ test('a trigger: the appliance is registered with a new key, which is seen to wo
   expect(await plannedChanges(terraform)).toEqual({});
 }, 300_000);
 
-test('no secret of a key is in anything that was written or said', async () => {
+test('no secret of a key is in anything that was written or said', () => {
   const [old = '', now = '', ...outputs] = said;
   const all = [...everythingWritten(), ...outputs].join('\n');
   expect(all).toContain(USER);

@@ -197,10 +197,13 @@ test.each<[string, string, Run, string[]]>([
     'a store that the secret of the access key cannot be put into',
     'access-key-store',
     {
-      spec: (text) =>
-        text.replace('identity:', 'identity:\n    accessKey: { store: { file: nowhere/key } }'),
+      spec: (text) => text.replace('identity:', 'identity:\n    accessKey: { store: { file: nowhere/key } }'),
     },
-    [expect.stringMatching(/^spec\.yaml:26:26: the file .*nowhere\/key cannot be written: there is no directory/)],
+    [
+      expect.stringMatching(
+        /^spec\.yaml:26:26: the file .*nowhere\/key cannot be written: there is no directory/,
+      ),
+    ],
   ],
   [
     'a name in the certificate that leads elsewhere',
