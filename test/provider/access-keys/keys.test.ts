@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describeKey } from '../../provider/access-keys/keys-of-user';
-import { waitUntilItWorks, whetherItWorks } from '../../provider/access-keys/caller-identity';
-import { sentence } from '../../provider/aws-account';
-import { ConnectorClient } from '../../provider/client';
-import { accessKey } from '../../provider/resources/access-key';
+import { describeKey } from '../../../provider/access-keys/keys-of-user';
+import { waitUntilItWorks, whetherItWorks } from '../../../provider/access-keys/caller-identity';
+import { sentence } from '../../../provider/aws-account';
+import { ConnectorClient } from '../../../provider/client';
+import { accessKey } from '../../../provider/resources/access-key';
 
 // What needs IAM is in test/e2e/access-key.test.ts.
 
