@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { policyDocument, profileOf } from '../../../appliance/profiles';
-import { evaluate, type IamDecision, type IamRequest } from '../../support/iam-evaluation';
+import { decide, type IamDecision, type IamRequest } from '../../support/iam-simulation';
 
 const { identity } = profileOf('AwsConnector');
 const directory = join(__dirname, '../../../appliance/profiles/policies');
@@ -52,7 +52,7 @@ const bucket = policyDocument(identity.exportBucket!.policy, {
   bucket: 'export-to-s3-x-eu-central-1',
 });
 
-const asked = (action: string, resource = '*'): IamRequest => ({ action, resource });
+const asked = (action: string, resource = '*'): IamRequest => ({ action, resource, principal: USER });
 const UPLOAD = 'arn:aws:s3:::import-to-ec2-eu-central-1-1/disk.vmdk';
 
 test.each<[IamRequest, IamDecision]>([
@@ -78,8 +78,8 @@ test.each<[IamRequest, IamDecision]>([
   [asked('ec2:CreateKeyPair'), 'implicitly denied'],
   [asked('secretsmanager:GetSecretValue'), 'implicitly denied'],
   [asked('lambda:InvokeFunction'), 'implicitly denied'],
-])('AWSConnector: %j is %s', (request, decision) => {
-  expect(evaluate(connector, request)).toBe(decision);
+])('AWSConnector: %j is %s', async (request, decision) => {
+  expect(await decide('attached', connector, request)).toBe(decision);
 });
 
 test.each<[IamRequest, IamDecision]>([
@@ -90,71 +90,64 @@ test.each<[IamRequest, IamDecision]>([
   [asked('s3:GetObject', 'arn:aws:s3:::payroll/2026.csv'), 'implicitly denied'],
   [asked('ec2:RunInstances'), 'implicitly denied'],
   [asked('iam:GetUser'), 'implicitly denied'],
-])('the policy of VM Import: %j is %s', (request, decision) => {
-  expect(evaluate(vmImport, request)).toBe(decision);
+])('the policy of VM Import: %j is %s', async (request, decision) => {
+  expect(await decide('attached', vmImport, request)).toBe(decision);
 });
 
+/** Whoever is not the user may do everything as far as his own policies go: that he may not is the trust policy's. */
 const assumed = (
-  kind: 'AWS' | 'Service' | 'Federated',
-  id: string,
+  principal: string,
   context?: IamRequest['context'],
   action = 'sts:AssumeRole',
-): IamRequest => ({ action, principal: { kind, id }, context });
+): IamRequest => ({ action, principal, administrator: principal !== USER, context });
 const SAML = 'sts:AssumeRoleWithSAML';
 const ADFS = 'arn:aws:iam::123456789012:saml-provider/adfs';
 const AUDIENCE = { 'SAML:aud': 'https://signin.aws.amazon.com/saml' };
 
 test.each<[string, typeof trust, IamRequest, IamDecision]>([
-  ['the trust role', trust, assumed('AWS', USER), 'allowed'],
-  ['the trust role', trust, assumed('AWS', 'arn:aws:iam::123456789012:user/other'), 'implicitly denied'],
-  ['the trust role', trust, assumed('AWS', 'arn:aws:iam::123456789012:root'), 'implicitly denied'],
+  ['the trust role', trust, assumed(USER), 'allowed'],
+  ['the trust role', trust, assumed('arn:aws:iam::123456789012:user/other'), 'implicitly denied'],
+  ['the trust role', trust, assumed('arn:aws:iam::123456789012:root'), 'implicitly denied'],
   [
     'the trust role',
     trust,
-    assumed('AWS', 'arn:aws:iam::210987654321:user/aws-connector-fra-01'),
+    assumed('arn:aws:iam::210987654321:user/aws-connector-fra-01'),
     'implicitly denied',
   ],
-  ['the trust role', trust, assumed('AWS', USER, {}, 'sts:TagSession'), 'implicitly denied'],
-  ['the SAML role', saml, assumed('Federated', ADFS, AUDIENCE, SAML), 'allowed'],
-  ['the SAML role', saml, assumed('Federated', ADFS, {}, SAML), 'implicitly denied'],
-  ['the SAML role', saml, assumed('Federated', `${ADFS}2`, AUDIENCE, SAML), 'implicitly denied'],
-  ['the SAML role', saml, assumed('AWS', USER), 'implicitly denied'],
-  [
-    'VM Import',
-    service,
-    assumed('Service', 'vmie.amazonaws.com', { 'sts:ExternalId': 'vmimport' }),
-    'allowed',
-  ],
-  [
-    'VM Import',
-    service,
-    assumed('Service', 'vmie.amazonaws.com', { 'sts:ExternalId': 'x' }),
-    'implicitly denied',
-  ],
-  [
-    'VM Import',
-    service,
-    assumed('Service', 'ec2.amazonaws.com', { 'sts:ExternalId': 'vmimport' }),
-    'implicitly denied',
-  ],
-])('%s: %#', (_role, document, request, decision) => {
-  expect(evaluate(document, request)).toBe(decision);
+  ['the trust role', trust, assumed(USER, {}, 'sts:TagSession'), 'implicitly denied'],
+  ['the SAML role', saml, assumed(ADFS, AUDIENCE, SAML), 'allowed'],
+  ['the SAML role', saml, assumed(ADFS, {}, SAML), 'implicitly denied'],
+  ['the SAML role', saml, assumed(`${ADFS}2`, AUDIENCE, SAML), 'implicitly denied'],
+  ['the SAML role', saml, assumed(USER), 'implicitly denied'],
+  ['VM Import', service, assumed('vmie.amazonaws.com', { 'sts:ExternalId': 'vmimport' }), 'allowed'],
+  ['VM Import', service, assumed('vmie.amazonaws.com', { 'sts:ExternalId': 'x' }), 'implicitly denied'],
+  ['VM Import', service, assumed('ec2.amazonaws.com', { 'sts:ExternalId': 'vmimport' }), 'implicitly denied'],
+])('%s: %#', async (_role, document, request, decision) => {
+  expect(await decide('trust', document, request)).toBe(decision);
 });
+
+const EXPORTED = 'arn:aws:s3:::export-to-s3-x-eu-central-1';
 
 test.each<[string, IamDecision]>([
   ['false', 'explicitly denied'],
   ['true', 'implicitly denied'],
-])("the export bucket's policy allows nobody anything, with TLS %s", (tls, decision) => {
+])("the export bucket's policy allows nobody anything, with TLS %s", async (tls, decision) => {
   const context = { 'aws:SecureTransport': tls };
-  for (const id of [USER, 'arn:aws:iam::210987654321:root']) {
-    for (const action of ['s3:GetObject', 's3:PutObject', 's3:ListBucket', 's3:DeleteObject']) {
-      for (const resource of [
-        'arn:aws:s3:::export-to-s3-x-eu-central-1',
-        'arn:aws:s3:::export-to-s3-x-eu-central-1/a',
-      ])
-        expect(evaluate(bucket, { action, resource, principal: { kind: 'AWS', id }, context })).toBe(
-          decision,
-        );
-    }
+  for (const principal of [USER, 'arn:aws:iam::210987654321:root']) {
+    for (const [action, resource] of [
+      ['s3:ListBucket', EXPORTED],
+      ['s3:GetObject', `${EXPORTED}/a`],
+      ['s3:PutObject', `${EXPORTED}/a`],
+      ['s3:DeleteObject', `${EXPORTED}/a`],
+    ] as const)
+      expect(
+        await decide('bucket', bucket, {
+          action,
+          resource,
+          principal,
+          administrator: principal !== USER,
+          context,
+        }),
+      ).toBe(decision);
   }
 });
