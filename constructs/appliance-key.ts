@@ -25,7 +25,7 @@ export interface ApplianceKey {
  * The key the appliance works with, and where its secret lies: one that is made here, as
  * `connector_access_key.connector`, or was made by hand; undefined where the spec has none.
  */
-export function applianceKey(scope: Construct, { aws, state }: ConnectorSpec): ApplianceKey | undefined {
+export function applianceKey(scope: Construct, { aws }: ConnectorSpec): ApplianceKey | undefined {
   const { accessKey, existingUser, userName } = aws.identity;
   if (accessKey === undefined) return undefined;
   const { store, id, secret } = accessKey;
@@ -33,11 +33,7 @@ export function applianceKey(scope: Construct, { aws, state }: ConnectorSpec): A
   const user = existingUser ?? userName;
   if (user === undefined) throw new RangeError('no IAM user: the spec should have been resolved');
   const props = { userName: user, accessKey };
-  const made = addressed(
-    // Nobody would give another key to an appliance that is off, or gone.
-    new ConnectorAccessKey(scope, 'access-key', { ...props, holdRotation: state !== 'running' }),
-    'connector',
-  );
+  const made = addressed(new ConnectorAccessKey(scope, 'access-key', props), 'connector');
   return {
     id: made.keyId,
     secret: store,

@@ -22,6 +22,8 @@ export class ConnectorClient {
   /** Kind of the appliance. */
   readonly profile?: string;
   readonly isProtected: boolean;
+  /** Whether rotations of keys that are due wait. */
+  readonly holdsRotations: boolean;
   private session?: Promise<VcenterSession>;
   private readonly placements = new Map<string, Promise<Placement>>();
   private readonly vms = new Map<string, Promise<PlacedVm | undefined>>();
@@ -37,6 +39,7 @@ export class ConnectorClient {
   ) {
     this.name = optional(config.name, 'name');
     this.profile = optional(config.profile, 'profile');
+    this.holdsRotations = config.hold_rotations === true;
     // What is not known yet is not known to be unprotected.
     this.isProtected = config.protected !== false && config.protected !== null;
   }

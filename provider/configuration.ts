@@ -62,6 +62,12 @@ export const configuration = {
     default: false,
     description: 'Whether `connector_guard` refuses plans that destroy or replace its VM.',
   }),
+  hold_rotations: bool({
+    optional: true,
+    default: false,
+    description:
+      'Let rotations of access keys that fall due by age wait, with a warning: the appliance is stopped, or gone, and nobody gives it the new key.',
+  }),
   drivers: single(
     {
       console: string({

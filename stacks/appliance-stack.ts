@@ -40,6 +40,7 @@ export class ApplianceStack extends TerraformStack {
       name: spec.name,
       profile: spec.kind,
       protected: spec.deletionProtection,
+      holdRotations: spec.state !== 'running' && spec.aws.identity.accessKey?.rotateEvery !== undefined,
       vcenter: spec.vcenter,
       aws: spec.aws,
       onUnreachable: spec.uninstall.onUnreachable,

@@ -9,8 +9,6 @@ export interface ConnectorAccessKeyProps {
   readonly userName: string;
   /** What is declared of it; its `store` is where the secret is put, and the same words find it again. */
   readonly accessKey: AccessKeySpec;
-  /** Whether nobody could give the appliance another key now: it is stopped, or gone. */
-  readonly holdRotation: boolean;
 }
 
 /** An access key of the connector's IAM user, whose secret goes into its store and nowhere else. */
@@ -34,15 +32,13 @@ export class ConnectorAccessKey extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { userName, accessKey, holdRotation } = this.props;
+    const { userName, accessKey } = this.props;
     const { store, rotateEvery, rotationTrigger, takeOver } = accessKey;
     return {
       user_name: userName,
       store,
       rotate_every: rotateEvery,
       rotation_trigger: rotationTrigger,
-      // What is not so is left out: most keys need no more than the above.
-      ...(holdRotation && { hold_rotation: true }),
       ...(takeOver && { take_over: true }),
     };
   }

@@ -18,6 +18,8 @@ export interface ConnectorProviderProps {
   readonly profile: string;
   /** @default false */
   readonly protected?: boolean;
+  /** Whether rotations of its key wait: it is stopped, or gone. @default false */
+  readonly holdRotations?: boolean;
   readonly vcenter: ConnectorSpec['vcenter'];
   readonly aws: Aws;
   /** What destroying a registration does when the console cannot be reached. */
@@ -30,6 +32,7 @@ interface ProviderArguments {
   readonly name: string;
   readonly profile: string;
   readonly protected: boolean;
+  readonly hold_rotations?: boolean;
   readonly uninstall: { readonly on_unreachable: string };
   readonly drivers?: { readonly console: string; readonly vm_console: string };
   readonly vcenter: {
@@ -61,6 +64,8 @@ export class ConnectorProvider extends TerraformProvider {
       name: props.name,
       profile: props.profile,
       protected: props.protected ?? false,
+      // What is not so is left out: a key needs it rarely.
+      ...(props.holdRotations === true && { hold_rotations: true }),
       uninstall: { on_unreachable: props.onUnreachable },
       drivers: props.appliance && {
         console: props.appliance.managementConsole.driver,

@@ -27,12 +27,6 @@ export const accessKeyAttributes = {
     description:
       'Any text: another one than the key was made for replaces the key at the next apply. Taking it away does nothing.',
   }),
-  hold_rotation: bool({
-    optional: true,
-    default: false,
-    description:
-      'Let a rotation that falls due by age wait, with a warning: while the appliance is off, nobody gives it the new key.',
-  }),
   take_over: bool({
     optional: true,
     default: false,

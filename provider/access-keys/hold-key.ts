@@ -50,7 +50,6 @@ function settled(plan: KeyPlan, prior: KeyModel): KeyModel {
     store: plan.store,
     rotate_every: plan.rotate_every,
     rotation_trigger: plan.rotation_trigger,
-    hold_rotation: plan.hold_rotation,
     take_over: plan.take_over,
     rotation_due_at: rotationDueAt(prior.created_at, plan.rotate_every),
   };

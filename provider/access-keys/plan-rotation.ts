@@ -76,9 +76,9 @@ async function mustWait(
 ): Promise<boolean> {
   const { diagnostics } = call;
   const subject = `the access key ${prior.id} of user ${prior.user_name}`;
-  if (by === 'age' && plan.hold_rotation === true) {
+  if (by === 'age' && call.provider.holdsRotations) {
     diagnostics.warning(
-      ['hold_rotation'],
+      ['rotate_every'],
       `${subject} is to be replaced and waits: ${reason}`,
       'It is replaced by the first apply after the appliance is declared as running.',
     );

@@ -108,10 +108,11 @@ test('by age, seen in the plan, and held while the appliance is off', async () =
   expect(planned.code).toBe(2);
   expect(flat(planned)).toContain(`and is due since ${due.slice(0, 10)}`);
 
-  workspace.configure(config(user, { key: `${key}\n  hold_rotation = true` }));
-  const held = await apply(workspace, later);
-  expect(held.code).toBe(0);
-  expect(flat(held)).toContain(
+  const held = config(user, { key }).replace('  aws =', '  hold_rotations = true\n  aws =');
+  workspace.configure(held);
+  const waiting = await apply(workspace, later);
+  expect(waiting.code).toBe(0);
+  expect(flat(waiting)).toContain(
     `the access key ${first} of user ${user} is to be replaced and waits: it was made on`,
   );
   expect(await idsOf(user)).toEqual([first]);

@@ -236,10 +236,7 @@ test('an access key that is kept is the one that was deployed, to the last argum
   };
   const deployed = keyOf('');
   expect(deployed).toBeDefined();
-  // But for its rotations, which nobody would take.
-  expect(keyOf('state: absent\nuninstall: { identity: keep }\n')).toEqual({
-    connector: { ...deployed?.connector, hold_rotation: true },
-  });
+  expect(keyOf('state: absent\nuninstall: { identity: keep }\n')).toEqual(deployed);
   expect(keyOf('state: absent\n')).toBeUndefined();
 });
 
