@@ -101,7 +101,8 @@ async function told(
   };
   const provider = new ConnectorClient(
     {
-      ...{ name: 'fra-01', profile, protected: false, drivers: null, uninstall: null, vcenter: null },
+      ...{ name: 'fra-01', profile, protected: false, hold_rotations: false },
+      ...{ drivers: null, uninstall: null, vcenter: null },
       aws: { region: 'eu-central-1', account_id: null, profile: null, assume_role: null },
     },
     env,
