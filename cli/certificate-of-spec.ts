@@ -1,9 +1,8 @@
-import { loadSpecs, type ConnectorSpec, type LoadedSpec } from '../config';
+import type { ConnectorSpec, LoadedSpec } from '../config';
 import { serverNames, type CertificateNames, type KeyPolicy } from '../pki';
 import { toStoreReference, type SecretStoreReference } from '../secrets';
 import { CommandFailure } from './failure';
-import { reportProblems } from './load-specs';
-import { selectSpecs } from './select-specs';
+import { oneConnector } from './one-connector';
 
 /** What a spec declares of the certificate, as far as these commands need it. */
 export type CertificateSpec = Pick<
@@ -24,14 +23,7 @@ export interface CertifiedConnector {
  * @throws CommandFailure when the name is no connector's, its spec is not valid, or says nothing of a certificate
  */
 export function certifiedConnector(name: string): CertifiedConnector {
-  const { env } = process;
-  const result = loadSpecs(selectSpecs([name], env), { env, purpose: 'review' });
-  const [connector] = result.specs;
-  if (connector === undefined) {
-    reportProblems(result);
-    throw new CommandFailure(`${name}: its spec is not valid`);
-  }
-  if (result.specs.length > 1) throw new CommandFailure(`"${name}" names several connectors; name one`);
+  const connector = oneConnector(name);
   const { spec } = connector;
   if (spec.state === 'absent') {
     throw new CommandFailure(`${spec.name} is declared absent; there is no console with a certificate`);

@@ -1,4 +1,4 @@
-import { loadSpecs, type LoadedSpec } from '../config';
+import type { LoadedSpec } from '../config';
 import { addressOf } from '../provider/address';
 import type { Appliance } from '../provider/appliance';
 import { validatedCertificate } from '../provider/console-trust';
@@ -11,9 +11,8 @@ import { staticAddress } from './certificate-of-spec';
 import { preflightInput } from './check-input';
 import { CommandFailure } from './failure';
 import { interruptible } from './interruptible';
-import { reportProblems } from './load-specs';
 import { providerOf } from './provider-of-spec';
-import { selectSpecs } from './select-specs';
+import { oneConnector } from './one-connector';
 
 /** A running appliance that nobody else is inside of. */
 export interface InsideAppliance {
@@ -32,14 +31,7 @@ export interface InsideAppliance {
  * @throws CommandFailure when the name is no connector's, its spec is not valid, or it is not declared to run
  */
 export function runningConnector(name: string): LoadedSpec {
-  const { env } = process;
-  const result = loadSpecs(selectSpecs([name], env), { env, purpose: 'review' });
-  const [connector] = result.specs;
-  if (connector === undefined) {
-    reportProblems(result);
-    throw new CommandFailure(`${name}: its spec is not valid`);
-  }
-  if (result.specs.length > 1) throw new CommandFailure(`"${name}" names several connectors; name one`);
+  const connector = oneConnector(name);
   const { spec } = connector;
   if (spec.state !== 'running') {
     throw new CommandFailure(

@@ -1,10 +1,9 @@
-import { loadSpecs, type ConnectorSpec } from '../config';
+import type { ConnectorSpec } from '../config';
 import { resolvePlacement, type PlacedVm, type VcenterSession } from '../vcenter';
 import { connectAs, preflightInput } from './check-input';
 import { CommandFailure } from './failure';
 import { interruptible } from './interruptible';
-import { reportProblems } from './load-specs';
-import { selectSpecs } from './select-specs';
+import { oneConnector } from './one-connector';
 
 /** A connector's VM as vCenter has it now. */
 export interface VmOfConnector {
@@ -22,12 +21,7 @@ export interface VmOfConnector {
  */
 export async function withVmOf(name: string, act: (found: VmOfConnector) => Promise<void>): Promise<void> {
   const { env } = process;
-  const result = loadSpecs(selectSpecs([name], env), { env, purpose: 'deploy' });
-  const [connector] = result.specs;
-  if (connector === undefined) {
-    reportProblems(result);
-    throw new CommandFailure(`${name}: its spec is not valid`);
-  }
+  const connector = oneConnector(name, 'deploy');
   const { spec } = connector;
   if (spec.state === 'absent')
     throw new CommandFailure(`${spec.name} is declared absent; a deployment removes it`);

@@ -97,54 +97,28 @@ export class ApplianceInside extends Construct {
         'proxy',
       );
     const entered = [console, ...(proxied ? [proxied] : [])];
+    const { fingerprint } = console;
+    const entrance = { vmId, address, port, consolePassword: password, fingerprint, vmConsole };
     const { certificate } = spec;
     const certified =
       certificate &&
       addressed(
-        new ConnectorCertificate(this, 'certificate', {
-          vmId,
-          address,
-          port,
-          consolePassword: password,
-          fingerprint: console.fingerprint,
-          vmConsole,
-          certificate,
-          after: entered,
-        }),
+        new ConnectorCertificate(this, 'certificate', { entrance, certificate, after: entered }),
         'appliance',
       );
     const registered = new ConnectorRegistration(this, 'registration', {
-      vmId,
-      address,
+      entrance,
       registration,
-      port,
-      consolePassword: password,
-      fingerprint: console.fingerprint,
-      vmConsole,
       accessKey,
       ...(proxy && { proxy }),
       after: [...entered, ...(certified ? [certified] : [])],
     });
     addressed(registered, 'appliance');
-    accessKey.retire?.([registered], {
-      ...{ vmId, address, port, vmConsole, fingerprint: console.fingerprint },
-      consolePassword: password,
-    });
+    accessKey.retire?.([registered], entrance);
     const { encryptionKey } = appliance;
     if (encryptionKey === undefined) return;
     // Last: what the registration enters is what it encrypts, and a rotation that fails holds no registration up.
-    addressed(
-      new ConnectorEncryptionKey(this, 'encryption-key', {
-        vmId,
-        address,
-        port,
-        consolePassword: password,
-        fingerprint: console.fingerprint,
-        vmConsole,
-        encryptionKey,
-        after: [registered],
-      }),
-      'appliance',
-    );
+    const rotated = { entrance, encryptionKey, after: [registered] };
+    addressed(new ConnectorEncryptionKey(this, 'encryption-key', rotated), 'appliance');
   }
 }

@@ -3,10 +3,8 @@ import type { Construct } from 'constructs';
 import type { ConnectorSpec } from '../config';
 import { addressed } from './addressed';
 import { ConnectorAccessKey } from './connector/access-key';
-import {
-  ConnectorAccessKeyRetirement,
-  type ConnectorAccessKeyRetirementProps,
-} from './connector/access-key-retirement';
+import { ConnectorAccessKeyRetirement } from './connector/access-key-retirement';
+import type { ConsoleEntrance } from './connector/console-entrance';
 
 /** The access key an appliance works with. */
 export interface ApplianceKey {
@@ -15,10 +13,7 @@ export interface ApplianceKey {
   /** A reference of its secret. */
   readonly secret: object;
   /** Declares the end of the keys it takes the place of, after the appliance works with it; not for one made by hand. */
-  readonly retire?: (
-    after: readonly ITerraformDependable[],
-    appliance?: ConnectorAccessKeyRetirementProps['appliance'],
-  ) => void;
+  readonly retire?: (after: readonly ITerraformDependable[], appliance?: ConsoleEntrance) => void;
 }
 
 /**

@@ -1,10 +1,7 @@
 import { TerraformResource, type ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
-import type { ConnectorSpec } from '../../config';
 import type { AccessKeySpec } from './access-key';
-import type { VmConsoleLogin } from './vm-console-login';
-
-type Reference = NonNullable<ConnectorSpec['appliance']['managementConsole']['password']>;
+import { entranceAttributes, type ConsoleEntrance } from './console-entrance';
 
 export interface ConnectorAccessKeyRetirementProps {
   readonly userName: string;
@@ -15,17 +12,7 @@ export interface ConnectorAccessKeyRetirementProps {
   /** Of the key it took the place of. */
   readonly replacedKeyId: string;
   /** The appliance that works with it; undefined where it is registered nowhere. */
-  readonly appliance?: {
-    /** UUID of the VM. */
-    readonly vmId: string;
-    /** After its network was set. */
-    readonly address: string;
-    readonly port: number;
-    readonly consolePassword: Reference;
-    /** SHA-256 fingerprint of the certificate that was validated. */
-    readonly fingerprint: string;
-    readonly vmConsole: VmConsoleLogin;
-  };
+  readonly appliance?: ConsoleEntrance;
   readonly after: readonly ITerraformDependable[];
 }
 
@@ -50,14 +37,7 @@ export class ConnectorAccessKeyRetirement extends TerraformResource {
       replaced_id: replacedKeyId,
       ...(accessKey.takeOver && { take_over: true }),
       grace_period: accessKey.gracePeriod,
-      ...(appliance && {
-        vm_id: appliance.vmId,
-        address: appliance.address,
-        port: appliance.port,
-        console_password: appliance.consolePassword,
-        fingerprint: appliance.fingerprint,
-        vm_console: appliance.vmConsole,
-      }),
+      ...(appliance && entranceAttributes(appliance)),
     };
   }
 }

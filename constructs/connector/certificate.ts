@@ -1,21 +1,12 @@
 import { TerraformResource, type ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import { Duration, type ConnectorSpec } from '../../config';
-import type { VmConsoleLogin } from './vm-console-login';
+import { entranceAttributes, type ConsoleEntrance } from './console-entrance';
 
 type Certificate = NonNullable<ConnectorSpec['certificate']>;
-type Reference = NonNullable<ConnectorSpec['appliance']['managementConsole']['password']>;
 
 export interface ConnectorCertificateProps {
-  /** UUID of the VM. */
-  readonly vmId: string;
-  /** Of the appliance, after its network was set. */
-  readonly address: string;
-  readonly port: number;
-  readonly consolePassword: Reference;
-  /** SHA-256 fingerprint of the certificate that was validated at the first visit. */
-  readonly fingerprint: string;
-  readonly vmConsole: VmConsoleLogin;
+  readonly entrance: ConsoleEntrance;
   readonly certificate: Certificate;
   readonly after: readonly ITerraformDependable[];
 }
@@ -31,15 +22,13 @@ export class ConnectorCertificate extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { vmId, address, port, consolePassword, fingerprint, vmConsole, certificate } = this.props;
+    const { entrance, certificate } = this.props;
+    const { fingerprint, ...rest } = entranceAttributes(entrance);
     const { dnsNames, addressInCertificate, key, validity, renewBefore } = certificate;
     return {
-      vm_id: vmId,
-      address,
-      port,
-      console_password: consolePassword,
+      ...rest,
+      // Its own is another one.
       console_fingerprint: fingerprint,
-      vm_console: vmConsole,
       issuer: issuerAttribute(certificate.issuer),
       dns_names: dnsNames,
       address_in_certificate: addressInCertificate,

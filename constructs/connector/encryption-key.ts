@@ -1,21 +1,12 @@
 import { TerraformResource, type ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ConnectorSpec } from '../../config';
-import type { VmConsoleLogin } from './vm-console-login';
+import { entranceAttributes, type ConsoleEntrance } from './console-entrance';
 
 type EncryptionKey = NonNullable<ConnectorSpec['appliance']['encryptionKey']>;
-type Reference = NonNullable<ConnectorSpec['appliance']['managementConsole']['password']>;
 
 export interface ConnectorEncryptionKeyProps {
-  /** UUID of the VM. */
-  readonly vmId: string;
-  /** Of the appliance, after its network was set. */
-  readonly address: string;
-  readonly port: number;
-  readonly consolePassword: Reference;
-  /** SHA-256 fingerprint of the certificate that was validated at the first visit. */
-  readonly fingerprint: string;
-  readonly vmConsole: VmConsoleLogin;
+  readonly entrance: ConsoleEntrance;
   readonly encryptionKey: EncryptionKey;
   readonly after: readonly ITerraformDependable[];
 }
@@ -31,14 +22,9 @@ export class ConnectorEncryptionKey extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { vmId, address, port, consolePassword, fingerprint, vmConsole, encryptionKey } = this.props;
+    const { entrance, encryptionKey } = this.props;
     return {
-      vm_id: vmId,
-      address,
-      port,
-      console_password: consolePassword,
-      fingerprint,
-      vm_console: vmConsole,
+      ...entranceAttributes(entrance),
       rotate_every: encryptionKey.rotateEvery,
       rotation_trigger: encryptionKey.rotationTrigger,
     };

@@ -1,22 +1,13 @@
 import { TerraformResource, type ITerraformDependable } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ConnectorSpec } from '../../config';
-import type { VmConsoleLogin } from './vm-console-login';
+import { entranceAttributes, type ConsoleEntrance } from './console-entrance';
 
 type Registration = NonNullable<ConnectorSpec['registration']>;
-type Reference = NonNullable<ConnectorSpec['appliance']['managementConsole']['password']>;
 
 export interface ConnectorRegistrationProps {
-  /** UUID of the VM. */
-  readonly vmId: string;
-  /** Of the appliance, after its network was set. */
-  readonly address: string;
+  readonly entrance: ConsoleEntrance;
   readonly registration: Registration;
-  readonly port: number;
-  readonly consolePassword: Reference;
-  /** SHA-256 fingerprint of the certificate that was validated. */
-  readonly fingerprint: string;
-  readonly vmConsole: VmConsoleLogin;
   /** The key the appliance works with in AWS, and where its secret lies. */
   readonly accessKey: { readonly id: string; readonly secret: object };
   readonly proxy?: ConnectorSpec['appliance']['network']['proxy'];
@@ -34,16 +25,10 @@ export class ConnectorRegistration extends TerraformResource {
   }
 
   protected override synthesizeAttributes(): Record<string, unknown> {
-    const { vmId, address, registration, port, consolePassword, fingerprint, vmConsole, accessKey, proxy } =
-      this.props;
+    const { entrance, registration, accessKey, proxy } = this.props;
     const { administrator, serviceAccount } = registration;
     return {
-      vm_id: vmId,
-      address,
-      port,
-      console_password: consolePassword,
-      fingerprint,
-      vm_console: vmConsole,
+      ...entranceAttributes(entrance),
       authentication: registration.authentication,
       vcenter_address: registration.vcenterAddress,
       administrator: { username: administrator.username, password: administrator.password },
