@@ -1,7 +1,8 @@
 import { isUnknown, type Model, type Plan } from '../runtime';
 import type { accessKeyAttributes } from './attributes';
 import { adoptKey } from './find-key';
-import { makeKey, type KnownKeys, type MadeKey } from './make-key';
+import type { KnownKeys } from './declared-key';
+import { makeKey, type MadeKey } from './make-key';
 import { modelOf } from './model';
 import { rotationDueAt } from './plan-rotation';
 import { forgetSecret, rememberedSecret, type KeyCall } from './stored-secret';

@@ -7,9 +7,9 @@ import { holdsUnknown } from '../secret-versions';
 import { ROTATED, type accessKeyAttributes } from './attributes';
 import { deleteCommand } from './key-errors';
 import { describeKey, keysOf, MOST_KEYS } from './keys-of-user';
-import { spareKey } from './make-key';
 import { factsOf } from './model';
 import { lookBack } from './resume';
+import { spareKey } from './room';
 
 type KeyModel = Model<typeof accessKeyAttributes>;
 type KeyPlan = UnknownPlan<typeof accessKeyAttributes>;

@@ -1,10 +1,10 @@
 import { orphanOf } from '../../../provider/access-keys/intent';
 import type { KeyFacts } from '../../../provider/access-keys/keys-of-user';
-import { spareKey } from '../../../provider/access-keys/make-key';
 import { factsOf, modelOf } from '../../../provider/access-keys/model';
 import { isOver } from '../../../provider/access-keys/plan-retirement';
 import { rotationDueAt, rotationOf } from '../../../provider/access-keys/plan-rotation';
 import { retiringOf } from '../../../provider/access-keys/read-retirement';
+import { spareKey } from '../../../provider/access-keys/room';
 
 const key = (id: string, more: Partial<KeyFacts> = {}): KeyFacts => ({
   ...{ id, status: 'Active', createdAt: '2026-11-29T20:00:00Z' },
