@@ -42,17 +42,22 @@ export async function whetherItWorks(
 /** Waits in milliseconds. A new key is known everywhere within seconds, says the IAM User Guide of its consistency. */
 const WAITS = [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000];
 
-/** Whether AWS takes a new key within half a minute; true where it cannot be asked, since nothing speaks against it. */
+/**
+ * Whether AWS takes a new key within half a minute.
+ *
+ * @returns `refused` when it does not by then; `unknown` when it says nothing about the key, or an interrupt has ended
+ * the waiting
+ */
 export async function waitUntilItWorks(
   key: KeyPair,
   provider: ConnectorClient,
   signal: AbortSignal,
   waits: readonly number[] = WAITS,
-): Promise<boolean> {
+): Promise<'works' | 'refused' | 'unknown'> {
   for (const wait of [...waits, undefined]) {
-    if (signal.aborted) return false;
-    if ((await whetherItWorks(key, provider, signal)) !== 'refused') return true;
+    const outcome = signal.aborted ? 'unknown' : await whetherItWorks(key, provider, signal);
+    if (outcome !== 'refused') return outcome;
     if (wait !== undefined) await sleep(wait, undefined, { signal }).catch(() => undefined);
   }
-  return false;
+  return 'refused';
 }

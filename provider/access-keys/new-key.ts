@@ -40,7 +40,7 @@ export async function newKey(
   const { id, secret, createdAt } = await createKey(aws, user, before);
   const version = await keepSecret(aws, { user, id, secret }, store, call);
   await withdrawIntent(aws, user);
-  if (!(await waitUntilItWorks({ id, secret }, provider, signal))) {
+  if ((await waitUntilItWorks({ id, secret }, provider, signal)) === 'refused') {
     diagnostics.warning(
       ['id'],
       `AWS does not know the access key ${id} yet`,

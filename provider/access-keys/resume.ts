@@ -88,9 +88,10 @@ async function keyOf(
     if (status !== 'Active') continue;
     const pair = { id, secret };
     const isNew = Date.now() - Date.parse(createdAt) < NEW * 1000 || intent?.before.includes(id) === false;
-    let outcome = await whetherItWorks(pair, provider, signal);
-    if (outcome === 'refused' && isNew && (await waitUntilItWorks(pair, provider, signal, [1_000, 4_000])))
-      outcome = 'works';
+    const outcome = isNew
+      ? await waitUntilItWorks(pair, provider, signal, [1_000, 4_000])
+      : await whetherItWorks(pair, provider, signal);
+    signal.throwIfAborted();
     if (outcome === 'works') return { id, secret, createdAt, ...(version !== undefined && { version }) };
     if (outcome === 'unknown') {
       throw new ProviderError(`whether ${describeReference(store)} is the secret of ${id} cannot be told`, {

@@ -79,8 +79,15 @@ async function requireKey(
   { provider, signal }: ClientCall,
 ): Promise<void> {
   const { value: secret } = await provider.resolve(key.secret, signal);
-  if (await waitUntilItWorks({ id: key.id, secret }, provider, signal)) return;
+  const outcome = await waitUntilItWorks({ id: key.id, secret }, provider, signal);
   signal.throwIfAborted();
+  if (outcome === 'works') return;
+  if (outcome === 'unknown') {
+    throw new ProviderError(`whether AWS takes the access key ${key.id} cannot be told`, {
+      path: ['access_key'],
+      detail: 'It says nothing about it (sts:GetCallerIdentity). No other key is retired; run apply again.',
+    });
+  }
   throw new ProviderError(`AWS does not take the access key ${key.id} with the secret in its store`, {
     path: ['access_key', 'secret'],
     detail:

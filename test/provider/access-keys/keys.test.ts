@@ -58,14 +58,22 @@ describe('a new key', () => {
 
   test('is waited for until it is known', async () => {
     answers = [REFUSED, REFUSED, OK];
-    expect(await waitUntilItWorks(key, provider, signal, [1, 1, 1])).toBe(true);
+    expect(await waitUntilItWorks(key, provider, signal, [1, 1, 1])).toBe('works');
     expect(asked).toHaveLength(3);
   });
 
   test('and no longer than that', async () => {
     answers = [REFUSED];
-    expect(await waitUntilItWorks(key, provider, signal, [1, 1])).toBe(false);
+    expect(await waitUntilItWorks(key, provider, signal, [1, 1])).toBe('refused');
     expect(asked).toHaveLength(3);
+  });
+
+  test('a run that has been interrupted asks nothing', async () => {
+    answers = [REFUSED];
+    const controller = new AbortController();
+    controller.abort();
+    expect(await waitUntilItWorks(key, provider, controller.signal, [1])).toBe('unknown');
+    expect(asked).toEqual([]);
   });
 
   test('an interrupt ends the waiting', async () => {
@@ -74,7 +82,7 @@ describe('a new key', () => {
     const waiting = waitUntilItWorks(key, provider, controller.signal, [3_600_000]);
     while (asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     controller.abort();
-    expect(await waiting).toBe(false);
+    expect(await waiting).toBe('unknown');
   });
 });
 
