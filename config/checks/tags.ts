@@ -29,6 +29,8 @@ function wrongKey(key: string, earlier: string | undefined): string | undefined 
   if (key.length > KEY_LIMIT) return `the key has ${key.length} characters; ${allowed}`;
   if (!CHARACTERS.test(key)) return `the key holds other characters; ${allowed}`;
   if (/^aws:/i.test(key)) return 'AWS keeps keys that begin with "aws:" to itself; choose another';
+  if (/^connector:/i.test(key))
+    return 'keys that begin with "connector:" are the marks of access keys that are being made; choose another';
   if (OWN.some((own) => isSameKey(own, key)))
     return 'this tag is added to everything by itself; leave it out';
   if (earlier === undefined) return undefined;

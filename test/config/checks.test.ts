@@ -119,6 +119,10 @@ describe('aws.tags', () => {
     [`${'k'.repeat(129)}: x`, `aws.tags.${'k'.repeat(129)}: the key has 129 characters; ${RULE}`],
     ['"a*b": x', `aws.tags["a*b"]: the key holds other characters; ${RULE}`],
     [
+      '"connector:team": x',
+      'aws.tags["connector:team"]: keys that begin with "connector:" are the marks of access keys that are being made; choose another',
+    ],
+    [
       '"aws:team": x',
       'aws.tags["aws:team"]: AWS keeps keys that begin with "aws:" to itself; choose another',
     ],
