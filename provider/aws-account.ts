@@ -36,6 +36,27 @@ export async function withAws<T>(
   }
 }
 
+/**
+ * A user of the same name in another account is another user: nothing can be said of ours there.
+ *
+ * @param what the sentence begins with
+ * @param account of the state; null where there is none yet
+ * @throws ProviderError
+ */
+export function refuseOtherAccount(
+  what: string,
+  account: string | null,
+  { accountId, arn }: AwsAccess,
+): void {
+  if (account === null || account === accountId) return;
+  throw new ProviderError(
+    `${what} is in account ${account}, and the credentials lead to ${accountId} (${arn})`,
+    {
+      detail: `Log in to account ${account}.`,
+    },
+  );
+}
+
 /** The region AWS is asked in. @throws ProviderError when none is configured */
 export function regionOf({ aws, env }: ConnectorClient): string {
   const region = [aws.region, env.AWS_REGION, env.AWS_DEFAULT_REGION].find(

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsAccess } from '../preflight/aws/aws-access';
 import { describeAwsError, isMissing } from '../preflight/aws/aws-error';
-import { sentence, withAws } from './aws-account';
+import { refuseOtherAccount, sentence, withAws } from './aws-account';
 import type { ConnectorClient } from './client';
 import { ProviderError } from './runtime';
 
@@ -30,7 +30,7 @@ export function replaceInlinePolicy(
   { provider, signal, account }: Call & { readonly account: string | null },
 ): Promise<{ readonly account_id: string; readonly document: string | null }> {
   return withAws(provider, signal, async (aws) => {
-    refuseOtherAccount(account, aws);
+    refuseOtherAccount('the user', account, aws);
     const document = await inlinePolicy(aws, declared, signal);
     if (document === null) return { account_id: aws.accountId, document };
     await waitUntilAttached(aws, declared, provider.access.patience.user, signal);
@@ -49,7 +49,7 @@ export function hasInlinePolicy(
   { provider, signal, account }: Call & { readonly account: string | null },
 ): Promise<boolean> {
   return withAws(provider, signal, async (aws) => {
-    refuseOtherAccount(account, aws);
+    refuseOtherAccount('the user', account, aws);
     return (await inlinePolicy(aws, declared, signal)) !== null;
   });
 }
@@ -159,17 +159,6 @@ export function isSamePolicy(
     return [own(partition, arn.split(':')[1]), own(owner, accountId), resource.split('/').pop()].join(' ');
   };
   return parts(declared) === parts(found);
-}
-
-/** A user of the same name in another account is another user. */
-function refuseOtherAccount(account: string | null, { accountId, arn }: AwsAccess): void {
-  if (account === null || account === accountId) return;
-  throw new ProviderError(
-    `the user is in account ${account}, and the credentials lead to ${accountId} (${arn})`,
-    {
-      detail: `Log in to account ${account}.`,
-    },
-  );
 }
 
 function failure(what: string, error: unknown, action: string): ProviderError {

@@ -1,6 +1,5 @@
 import { describeReference, resolveSecret, toStoreReference } from '../../secrets';
-import type { AwsAccess } from '../../preflight/aws/aws-access';
-import { withAws } from '../aws-account';
+import { refuseOtherAccount, withAws } from '../aws-account';
 import type { ConnectorClient } from '../client';
 import { ProviderError } from '../runtime';
 import { whetherItWorks } from './caller-identity';
@@ -31,7 +30,7 @@ export function findKeys(
   { lastUsed = true }: { readonly lastUsed?: boolean } = {},
 ): Promise<FoundKeys> {
   return withAws(provider, signal, async (aws) => {
-    refuseOtherAccount(account, aws);
+    refuseOtherAccount('the access key', account, aws);
     const keys = await keysOf(aws, user, signal, { onMissing: 'none', lastUsed });
     const key = keys.find((one) => one.id === id);
     return {
@@ -40,15 +39,6 @@ export function findKeys(
       others: keys.filter((one) => one !== key),
     };
   });
-}
-
-/** In another account a user of the same name has other keys: nothing can be said of ours there. */
-export function refuseOtherAccount(account: string | null, { accountId, arn }: AwsAccess): void {
-  if (account === null || account === accountId) return;
-  throw new ProviderError(
-    `the access key is in account ${account}, and the credentials lead to ${accountId} (${arn})`,
-    { detail: `Log in to account ${account}.` },
-  );
 }
 
 /**

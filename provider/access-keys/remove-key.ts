@@ -1,7 +1,7 @@
-import { withAws } from '../aws-account';
+import { refuseOtherAccount, withAws } from '../aws-account';
 import { tellWhatIsLeft } from '../shared-leftovers';
 import { deleteKey } from './change-key';
-import { refuseOtherAccount, type KeptKey } from './find-key';
+import type { KeptKey } from './find-key';
 import { deleteCommand } from './key-errors';
 import { describeKey, keysOf } from './keys-of-user';
 import { forgetSecret, rememberedSecret, type KeyCall } from './stored-secret';
@@ -19,7 +19,7 @@ export async function removeKeys(
   const { provider, diagnostics, signal } = call;
   const { user_name: user, account_id: account } = key;
   await withAws(provider, signal, async (aws) => {
-    refuseOtherAccount(account, aws);
+    refuseOtherAccount('the access key', account, aws);
     const keys = await keysOf(aws, user, signal, { onMissing: 'none' });
     const isOurs = (id: string): boolean => key.take_over === true || [key.id, key.replaces].includes(id);
     for (const { id } of keys) if (isOurs(id)) await deleteKey(aws, user, id, signal);
