@@ -201,7 +201,7 @@ test.each<[string, string, Run, string[]]>([
     },
     [
       expect.stringMatching(
-        /^spec\.yaml:26:26: the file .*nowhere\/key cannot be written: there is no directory/,
+        /^spec\.yaml:26:25: the file .*nowhere\/key cannot be written: there is no directory/,
       ),
     ],
   ],
