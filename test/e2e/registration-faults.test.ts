@@ -21,6 +21,8 @@ const SEED = Number(process.env.KILL_SEED ?? Math.floor(Math.random() * 2 ** 31)
 const NETWORK = 'connector_guest_network.appliance';
 const CONSOLE = 'connector_console.appliance';
 const REGISTRATION = 'connector_registration.appliance';
+/** Comes after the registration. */
+const RETIREMENT = 'connector_access_key_retirement.connector';
 
 type Facts = ApplianceFacts & { readonly registrations: number; readonly attempts: number };
 
@@ -381,7 +383,11 @@ test(`seed ${SEED}: whatever is killed inside the appliance, the next run conver
     for (const moment of life) {
       const { victim, resource, work, wait } = moment;
       const what = `seed ${SEED}: ${victim}, ${work} ${resource} + ${wait} ms`;
-      const args = [work === 'create' ? 'apply' : 'destroy', '-auto-approve', `-target=${resource}`];
+      const isRegistered = resource === REGISTRATION && work === 'create';
+      const args = [
+        ...[work === 'create' ? 'apply' : 'destroy', '-auto-approve', `-target=${resource}`],
+        ...(isRegistered ? [`-target=${RETIREMENT}`] : []),
+      ];
       try {
         kills++;
         if (await killDuring(args, moment)) hits++;
@@ -389,7 +395,6 @@ test(`seed ${SEED}: whatever is killed inside the appliance, the next run conver
         expectSuccess(await terraform(args));
         await expectNothingLeft(kills);
         expect(await facts()).toMatchObject({ failedLogins: 0 });
-        const isRegistered = resource === REGISTRATION && work === 'create';
         expect(await ours()).toHaveLength(isRegistered ? 1 : 0);
         if (isRegistered) await expectRegistered();
       } catch (error) {
