@@ -151,7 +151,7 @@ test('README: your own connector', async () => {
   expectSuccess(await shell(destroy, { ...env, VSPHERE_USER, VSPHERE_PASSWORD }));
   expect(await lab.vm('fra-01')).toBeUndefined();
   expect(await lab.users()).toEqual([]);
-}, 300_000);
+}, 600_000);
 
 test('docs/operations.md', async () => {
   const [privileges = '', identity = '', images = '', check = '', confirmed = '', ...others] =
@@ -215,7 +215,7 @@ test('docs/operations.md', async () => {
   expect(await lab.users()).toEqual(['aws-connector-fra-01']);
   expect(await succeeds(`CONNECTOR_CONFIRM=fra-01 ${removing}`)).toContain('fra-01: destroyed');
   expect(await lab.users()).toEqual([]);
-}, 300_000);
+}, 600_000);
 
 test('README: the table of commands has every one of them', async () => {
   const verbsOf = async (command: string): Promise<string[]> => {
@@ -239,14 +239,14 @@ test('README: working on it', async () => {
   const outcome = await shell('npm run bench -- synth', readerEnvironment());
   expectSuccess(outcome);
   expect(outcome.output).toMatch(/synth, 500 connectors, memory/);
-}, 300_000);
+}, 600_000);
 
 test('docs/lab.md', async () => {
   const outcome = await shell(commands('docs/lab.md').join('\n'), readerEnvironment());
   expectSuccess(outcome);
   expect(outcome.output).toMatch(/passed: privileges in vCenter/);
   expect(outcome.output).toMatch(/\/DC0\/vm\/appliances\/lab-01 +poweredOn/);
-}, 300_000);
+}, 600_000);
 
 test('no other document shows commands that nothing runs', () => {
   // Pages of the provider show one command, an import, which tests of their own run: power.test.ts,
@@ -273,4 +273,4 @@ test('every example is valid, with its image beside it', async () => {
     expectSuccess(await shell(`npx connector validate ${spec}`, env));
   }
   // Whichever test comes first here waits for npx to build the checkout.
-}, 300_000);
+}, 600_000);
