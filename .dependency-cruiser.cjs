@@ -17,7 +17,7 @@ module.exports = {
       name: 'no-dev-dependency-in-product',
       severity: 'error',
       from: {
-        path: '^(appliance|cli|config|constructs|engine|issuers|lab|ova|pki|preflight|provider|secrets|stacks|vcenter)/|^main\\.ts$',
+        path: '^(appliance|cli|config|constructs|deployment|engine|issuers|lab|ova|pki|preflight|provider|secrets|stacks|vcenter)/|^main\\.ts$',
         pathNot: '^lab/.*\\.test\\.ts$',
       },
       to: { dependencyTypes: ['npm-dev'] },
@@ -35,6 +35,7 @@ module.exports = {
     layer('preflight', ['appliance', 'ova', 'secrets', 'vcenter']),
     layer('provider', ['appliance', 'issuers', 'ova', 'pki', 'preflight', 'secrets', 'vcenter']),
     layer('engine', []),
+    layer('deployment', ['engine', 'stacks', 'constructs', 'config', 'appliance', 'vcenter', 'secrets']),
     layer('lab', []),
     {
       name: 'lab-is-known-to-tests-and-its-command',

@@ -18,6 +18,7 @@ const CHECKS = [
       'cli',
       'config',
       'constructs',
+      'deployment',
       'engine',
       'issuers',
       'lab',
