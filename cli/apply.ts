@@ -4,7 +4,7 @@ import { checkedOutCommit } from '../deployment/commit';
 import { PlanFiles } from '../engine';
 import { consentToPlans } from './consent';
 import { showResults } from './apply-report';
-import { inContext } from './plan';
+import { inContext } from './in-context';
 import { showPlans } from './plan-report';
 import { addRunOptions, several, wholeNumber, type RunOptions } from './run-options';
 

@@ -11,7 +11,9 @@ import { CommandFailure } from './failure';
 import { registerHealth } from './health';
 import { registerIdentity } from './identity';
 import { registerImage } from './image';
+import { registerImport } from './import';
 import { registerLabCommands } from './lab';
+import { registerOutput } from './output';
 import { registerPassword } from './password';
 import { registerPlan } from './plan';
 import { registerPrivileges } from './privileges';
@@ -37,6 +39,8 @@ async function main(): Promise<void> {
   registerPlan(program);
   registerApply(program);
   registerDestroy(program);
+  registerOutput(program);
+  registerImport(program);
   registerAdopt(program);
   registerDiscard(program);
   registerLabCommands(program);

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { checkedOutCommit } from '../deployment/commit';
 import { hasChanges, hasFailed } from '../deployment/guard-rails';
-import { Progress } from '../deployment/progress';
-import { planRun, type PlannedRun, type RunContext } from '../deployment/run';
+import { planRun, type PlannedRun } from '../deployment/run';
 import { makePlanDirectory, planFileIn, savePlans } from '../deployment/saved-plans';
-import { Interruption, PlanFiles } from '../engine';
+import { PlanFiles } from '../engine';
+import { inContext } from './in-context';
 import { showPlans } from './plan-report';
 import { addRunOptions, type RunOptions } from './run-options';
 
@@ -56,18 +56,4 @@ function exitCodeOf({ plans, selection, refusal }: PlannedRun): 0 | 1 | 2 {
   const isRefused = refusal !== undefined || plans.some(({ refusals }) => refusals.length > 0);
   if (selection.problems.length > 0 || isRefused || plans.some(hasFailed)) return 1;
   return plans.some(hasChanges) ? 2 : 0;
-}
-
-/** Does `work` with signals caught and progress shown. */
-export function inContext<T>(
-  { parallelism, lockTimeout, lockfile }: RunOptions,
-  env: NodeJS.ProcessEnv,
-  work: (context: RunContext) => Promise<T>,
-): Promise<T> {
-  const live = process.stderr.isTTY && env.TERM !== 'dumb';
-  return Interruption.during((interruption) =>
-    Progress.during(process.stderr, live, (progress) =>
-      work({ env, cwd: process.cwd(), interruption, progress, parallelism, lockTimeout, lockfile }),
-    ),
-  );
 }

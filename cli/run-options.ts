@@ -12,13 +12,9 @@ export interface RunOptions {
 }
 
 export function addRunOptions(command: Command): Command {
-  return command
-    .option('--parallelism <n>', 'how many stacks are worked on at once', wholeNumber(1), 4)
-    .option(
-      '--lock-timeout <duration>',
-      'how long to wait for a state somebody else works on, such as 5m',
-      duration,
-    )
+  return lockTimeout(
+    command.option('--parallelism <n>', 'how many stacks are worked on at once', wholeNumber(1), 4),
+  )
     .option(
       '--lockfile <mode>',
       'readonly: a committed .terraform.lock.hcl must cover all providers; update: write it',
@@ -28,6 +24,13 @@ export function addRunOptions(command: Command): Command {
     .option('--markdown <file>', 'write a summary for a pull request')
     .option('--json', 'print the result as JSON', false);
 }
+
+export const lockTimeout = (command: Command): Command =>
+  command.option(
+    '--lock-timeout <duration>',
+    'how long to wait for a state somebody else works on, such as 5m',
+    duration,
+  );
 
 /** A parser for numbers from `least` on. */
 export function wholeNumber(least: number): (text: string) => number {

@@ -64,15 +64,10 @@ export async function rollOut(
     const { outcome } = results.get(name) ?? result;
     if (outcome !== 'applied' && outcome !== 'unchanged') sick = name;
   }
-  await Promise.all(
-    all
-      .filter(({ connector }) => !results.has(connector.name))
-      .map((planned) =>
-        sick === undefined
-          ? pool.run(async () => keep(await one(planned)))
-          : keep(without(planned, 'skipped', [`the canary ${sick} is not well`])),
-      ),
-  );
+  const others = all.filter(({ connector }) => !results.has(connector.name));
+  if (sick === undefined)
+    await Promise.all(others.map((each) => pool.run(async () => keep(await one(each)))));
+  else for (const each of others) keep(without(each, 'skipped', [`the canary ${sick} is not well`]));
   return all.flatMap(({ connector }) => results.get(connector.name) ?? []);
 }
 
