@@ -7,6 +7,7 @@ interface Message {
     readonly summary?: unknown;
     readonly detail?: unknown;
     readonly address?: unknown;
+    readonly snippet?: { readonly context?: unknown } | null;
   };
 }
 
@@ -45,14 +46,25 @@ function toDiagnostic({
   summary,
   detail,
   address,
+  snippet,
 }: NonNullable<Message['diagnostic']>): Diagnostic {
+  const about = typeof address === 'string' && address !== '' ? address : addressIn(snippet?.context);
   return {
     // An unknown severity is not an error: the exit code says whether the engine failed.
     severity: severity === 'error' ? 'error' : 'warning',
     summary: text(summary),
     detail: text(detail),
-    ...(typeof address === 'string' && address !== '' && { address }),
+    ...(about !== undefined && { address: about }),
   };
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+
+/** The block of the configuration it stands in: `resource.aws_iam_user.connector`; of HCL, with quotes. */
+function addressIn(context: unknown): string | undefined {
+  const [, kind, type, name] =
+    /^(resource|data)[. ]"?([\w-]+)"?[. ]"?([\w-]+)"?$/.exec(typeof context === 'string' ? context : '') ??
+    [];
+  if (kind === undefined) return undefined;
+  return `${kind === 'data' ? 'data.' : ''}${type}.${name}`;
+}
