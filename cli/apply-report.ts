@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { ApplyOutcome } from '../deployment/apply-run';
+import { resultsAsMarkdown, resultsAsText } from '../deployment/report';
 
 /** Prints what has become of each connector. @returns the exit code */
 export function showResults(
@@ -7,11 +8,11 @@ export function showResults(
   { json, markdown }: { readonly json: boolean; readonly markdown?: string },
 ): 0 | 1 {
   const { refusal, selection } = planned;
-  if (json)
-    console.log(JSON.stringify({ connectors: results, problems: selection.problems, refusal }, undefined, 2));
-  else console.log(JSON.stringify(results, undefined, 1));
-  if (markdown !== undefined) writeFileSync(markdown, '');
+  const { problems } = selection;
+  if (markdown !== undefined) writeFileSync(markdown, resultsAsMarkdown(results), { mode: 0o600 });
+  if (json) console.log(JSON.stringify({ connectors: results, problems, refusal }, undefined, 2));
+  else if (refusal === undefined) console.log(resultsAsText(results));
   if (refusal !== undefined) console.error(refusal);
   const isWell = results.every(({ outcome }) => outcome !== 'failed' && outcome !== 'refused');
-  return isWell && refusal === undefined && selection.problems.length === 0 ? 0 : 1;
+  return isWell && refusal === undefined && problems.length === 0 ? 0 : 1;
 }

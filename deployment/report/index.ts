@@ -2,3 +2,4 @@ export { COMMENT_LIMIT, MARKER, planAsMarkdown, type MarkdownOptions } from './m
 export { runLink, sourceLinks, type LinkTo } from './source-links';
 export type { Positions } from './spec-places';
 export { planAsText, type TextOptions } from './text';
+export { resultsAsMarkdown, resultsAsText } from './results';

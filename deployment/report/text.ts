@@ -58,7 +58,8 @@ function block(
   ];
 }
 
-function diagnostic(kind: string, { summary, detail, address }: Diagnostic): readonly string[] {
+/** A diagnostic of the engine, set in below what it belongs to. */
+export function diagnostic(kind: string, { summary, detail, address }: Diagnostic): readonly string[] {
   const about = address === undefined ? '' : ` (${oneLine(address)})`;
   return [`  ${kind}: ${oneLine(summary)}${about}`, ...setIn(detail)];
 }
