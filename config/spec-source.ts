@@ -63,8 +63,12 @@ export class SpecSource {
     return resolve(dirname((this.documentOf(path) ?? this.own).file), text);
   }
 
-  /** Where each declared value that is checked at plan is written, `file:line:column` by dotted path. */
-  positions(): Record<string, string> {
+  /**
+   * Where each declared value is written, `file:line:column` by dotted path.
+   *
+   * @param parts of the spec. @default those that are checked at plan
+   */
+  positions(parts: readonly string[] = CHECKED_AT_PLAN): Record<string, string> {
     const positions: Record<string, string> = {};
     const visit = (value: unknown, path: Path): void => {
       positions[dotted(path)] = formatPlace(this.locate(path));
@@ -73,7 +77,7 @@ export class SpecSource {
         visit(child, [...path, Array.isArray(value) ? Number(key) : key]);
       }
     };
-    for (const key of CHECKED_AT_PLAN) if (Object.hasOwn(this.value, key)) visit(this.value[key], [key]);
+    for (const key of parts) if (Object.hasOwn(this.value, key)) visit(this.value[key], [key]);
     return positions;
   }
 

@@ -25,7 +25,8 @@ export function detailsOf(summary: ConnectorSummary, linker: Linker, short = fal
     ...bounded(
       due,
       most,
-      ({ text, todo }) => `- **Due**: ${lines(text)}${todo === undefined ? '' : `<br>${lines(todo)}`}`,
+      ({ text, todo }) =>
+        `- **Certificates and keys**: ${lines(text)}${todo === undefined ? '' : `<br>${lines(todo)}`}`,
     ),
     ...bounded(drift, most, (item) => driftLines(item, linker, short)),
     ...bounded(warnings, most, (warning) => diagnostic('Warning', warning)),

@@ -41,11 +41,11 @@ export function link(text: string, url: string | undefined): string {
 /** encodeURIComponent leaves these alone. */
 const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 
-/** GitHub and GitLab look for mentions in what is rendered, where an entity is a character again: they are parted. */
+/**
+ * GitHub and GitLab look for mentions in what is rendered, where an entity is a character again: a blank of no width
+ * parts them, before anything is made an entity.
+ */
 const escaped = (text: string): string =>
   text
-    .replace(SPECIAL, entity)
-    .replace(
-      /@(?=\w)|(?<!&)#(?=\w)|!(?=\d)|:(?=\/\/)|(?<=\bwww)\.|(?<=\bGH)-/gi,
-      (sign) => `${entity(sign)}&#8203;`,
-    );
+    .replace(/@(?=\w)|#(?=\w)|!(?=\d)|:(?=\/\/)|(?<=www)\.|(?<=GH)-/gi, (sign) => `${sign}\u200b`)
+    .replace(SPECIAL, entity);

@@ -93,7 +93,7 @@ function rowOf({ plan, verdict, headline, due, drift }: ConnectorSummary, linker
   const what = [
     prose(headline, 200),
     ...(refusal === undefined ? [] : [`refused: ${prose(refusal, 200)}`]),
-    ...(due.length > 0 ? [`${due.length} due`] : []),
+    ...(due.length > 0 ? [`certificates or keys due or made anew: ${due.length}`] : []),
     ...(drift.length > 0 ? [`${drift.length} changed outside of Terraform`] : []),
   ];
   return `| ${linker({ file: plan.file }, plan.name)} | ${verdict} | ${what.join('; ')} |\n`;

@@ -52,7 +52,7 @@ function block(
       ? []
       : failed.map((stack) => `  error: ${oneLine(stack)} failed; the log says why`)),
     ...items.flatMap((item) => itemLines(item, withAttributes)),
-    ...due.flatMap(({ text, todo }) => [`  due: ${oneLine(text)}`, ...setIn(todo)]),
+    ...due.flatMap(({ text, todo }) => [`  certificates and keys: ${oneLine(text)}`, ...setIn(todo)]),
     ...drift.flatMap(driftLines),
     ...warnings.flatMap((warning) => diagnostic('warning', warning)),
   ];

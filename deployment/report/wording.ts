@@ -54,7 +54,9 @@ export const nounOf = ({ address }: ResourceChange): string =>
   NOUNS.find(([pattern]) => pattern.test(address))?.[1] ?? address;
 
 /** `replaced`, `issued anew`. */
-export function doneTo({ type, action, attributes, imported }: ResourceChange): string {
+export function doneTo({ type, action, attributes, imported, reason }: ResourceChange): string {
+  // Its replacement is how it comes after a change of the VM; nothing of it is lost.
+  if (type === 'connector_power' && reason === 'replace_by_triggers') return 'set again';
   const [attribute, done] = MADE_ANEW[type] ?? [];
   const anew =
     action === 'update' && attributes.some(({ path, after }) => path === attribute && after === UNKNOWN);
@@ -65,10 +67,12 @@ export function doneTo({ type, action, attributes, imported }: ResourceChange): 
 const UNKNOWN = '(known after apply)';
 
 /** 0 for what matters most. */
-export function rankOf({ address, action }: ResourceChange): number {
+export function rankOf(change: ResourceChange): number {
+  const { address, action } = change;
   const rank = NOUNS.findIndex(([pattern]) => pattern.test(address));
   const base = rank === -1 ? NOUNS.length : rank;
-  return base + (FOLLOWERS.test(address) ? 200 : 0) + (action === 'delete' || action === 'replace' ? 0 : 50);
+  return base + (isFollower(change) ? 200 : 0) + (action === 'delete' || action === 'replace' ? 0 : 50);
 }
 
-export const isFollower = ({ address }: ResourceChange): boolean => FOLLOWERS.test(address);
+export const isFollower = ({ address, type, reason }: ResourceChange): boolean =>
+  FOLLOWERS.test(address) || (type === 'connector_power' && reason === 'replace_by_triggers');
