@@ -6,6 +6,7 @@ import { readExtraConfig } from '../vcenter';
 import { addressesOf } from './address';
 import type { PresentedCertificate } from './appliance-access';
 import { consoleRefusal, vmConsoleRefusal } from './appliance-errors';
+import { recordedConsole, recordedVmConsole } from './audit/recorded-console';
 import type { ClientCall } from './client-call';
 import { loginOnce, nameOf } from './login-memory';
 import { toolsStart, waitForAddress } from './power-control';
@@ -128,7 +129,8 @@ export class Appliance {
       ...{ fingerprint, driver, evidenceDirectory: provider.evidenceDirectory, signal },
     });
     this.opened.push(console);
-    return console;
+    const { record } = provider;
+    return record === undefined ? console : recordedConsole(console, this.vm.state.name, record);
   }
 
   /** Logs in, unless that password was refused before. @throws ProviderError, ConsoleError */
@@ -191,7 +193,11 @@ export class Appliance {
     const driver = provider.drivers.vmConsole;
     // One that has just been started is not one without Tools.
     if (driver === 'auto' || driver === 'guestOperations') await toolsStart(this.vm, signal);
-    return provider.access.vmConsole({ session, vm, profile: this.profile, user, passwords, driver, signal });
+    const menu = await provider.access.vmConsole({
+      ...{ session, vm, profile: this.profile, user, passwords, driver, signal },
+    });
+    const { record } = provider;
+    return record === undefined ? menu : recordedVmConsole(menu, this.vm.state.name, record);
   }
 }
 

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { userCacheDirectory } from '../ova/user-cache';
 import type { AwsContext, Secret } from '../secrets';
+import { onAwsChange } from '../secrets/aws/changes';
 import type { PlacedVm, PlacedVmQuery, Placement, PlacementQuery, VcenterSession } from '../vcenter';
+import { auditLog, type RecordChange } from './audit/audit-log';
+import { ofAws, ofVcenter } from './audit/recorded-changes';
 import type { ApplianceAccess } from './appliance-access';
 import type { configuration } from './configuration';
 import { realAccess } from './real-access';
@@ -24,6 +27,8 @@ export class ConnectorClient {
   readonly isProtected: boolean;
   /** Whether rotations of keys that are due wait. */
   readonly holdsRotations: boolean;
+  /** Records what is changed outside Terraform; undefined where nobody wants to know. */
+  readonly record?: RecordChange;
   private session?: Promise<VcenterSession>;
   private readonly placements = new Map<string, Promise<Placement>>();
   private readonly vms = new Map<string, Promise<PlacedVm | undefined>>();
@@ -40,6 +45,9 @@ export class ConnectorClient {
     this.name = optional(config.name, 'name');
     this.profile = optional(config.profile, 'profile');
     this.holdsRotations = config.hold_rotations === true;
+    const record = auditLog(env);
+    this.record = record;
+    onAwsChange(record && ((change) => record(ofAws(change))));
     // What is not known yet is not known to be unprotected.
     this.isProtected = config.protected !== false && config.protected !== null;
   }
@@ -165,6 +173,7 @@ export class ConnectorClient {
     );
     const password = known(vcenter?.password ?? null, 'vcenter.password') ?? { env: 'VSPHERE_PASSWORD' };
     const { connect, tlsOptions } = await import('../vcenter/index.js');
+    const { record } = this;
     return connect({
       server: this.vcenterServer,
       username: username.value,
@@ -174,8 +183,15 @@ export class ConnectorClient {
         thumbprint: optional(tls?.thumbprint ?? null, 'vcenter.tls.thumbprint'),
         insecure: tls?.insecure === true,
       }),
-      userAgent: `connector-as-code${this.name === undefined ? '' : ` ${this.name}`}`,
+      userAgent: this.userAgent,
+      onChange: record && ((change) => record(ofVcenter(change))),
     });
+  }
+
+  /** What vCenter's list of sessions shows: the appliance, and the run that CONNECTOR_RUN names. */
+  private get userAgent(): string {
+    const run = this.setting('CONNECTOR_RUN')?.replace(/[^!-'*-~]+/g, '-');
+    return ['connector-as-code', this.name, run && `(${run})`].filter((part) => part !== undefined).join(' ');
   }
 
   private setting(name: string): string | undefined {

@@ -22,7 +22,7 @@ const open = new Map<string, Shared>();
  *   is none, Error for a CA file that cannot be read, or the signal's reason
  */
 export async function connect(options: VcenterOptions): Promise<VcenterSession> {
-  const { username, tls, signal, userAgent = 'connector' } = options;
+  const { username, tls, signal, userAgent = 'connector', onChange } = options;
   const address = parseServer(options.server);
   const trust = readTrust(tls);
   const ask = () => (typeof options.password === 'string' ? options.password : options.password());
@@ -40,7 +40,7 @@ export async function connect(options: VcenterOptions): Promise<VcenterSession> 
     return first ?? ask();
   };
   const shared = open.get(key) ?? {
-    connection: new Connection({ address, trust, username, password, userAgent }),
+    connection: new Connection({ address, trust, username, password, userAgent, onChange }),
     users: 0,
   };
   open.set(key, shared);

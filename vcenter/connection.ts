@@ -1,3 +1,4 @@
+import { isChange, type ChangeListener, type VcenterChange } from './changes';
 import { isFault } from './fault';
 import { credentialsKey, logInOnce } from './failed-logins';
 import { FileTransfers, type TransferOptions } from './file-transfers';
@@ -7,7 +8,7 @@ import type { ManagedObjectReference } from './reference';
 import type { ServerAddress } from './server-address';
 import { SERVICE_INSTANCE, ServiceContent } from './service-content';
 import { LATER_VERSION, SoapClient, type CallOptions } from './soap-client';
-import type { SoapElement } from './soap-element';
+import { SoapElement } from './soap-element';
 import type { SoapFields } from './soap-value';
 import type { TlsTrust } from './tls-trust';
 
@@ -25,6 +26,8 @@ export interface ConnectionOptions {
   readonly userAgent: string;
   readonly username: string;
   readonly password: () => string | Promise<string>;
+  /** Is told of every change. */
+  readonly onChange?: ChangeListener;
 }
 
 /** Logging out at the end must not hold a program up. */
@@ -79,8 +82,9 @@ export class Connection {
     };
     const login = this.open();
     await login;
+    const about = options.about ?? self;
     try {
-      return await attempt().catch(async (error: unknown) => {
+      const answered = await attempt().catch(async (error: unknown) => {
         if (!isFault(error, 'NotAuthenticated')) throw error;
         // Another call may have noticed before and logged in already.
         if (this.login === login) this.login = undefined;
@@ -88,9 +92,17 @@ export class Connection {
         await this.open();
         return attempt();
       });
+      this.reportCall(method, about, fields, answered);
+      return answered;
     } catch (error) {
-      throw await this.named(error, options.about ?? self, ended.signal);
+      this.reportCall(method, about, fields, error);
+      throw await this.named(error, about, ended.signal);
     }
+  }
+
+  /** Tells whoever wants to know of a change. */
+  report(change: VcenterChange): void {
+    this.options.onChange?.(change);
   }
 
   /** Sends or fetches a file by an address that vCenter gave. Needs no login: the address is the proof of one. */
@@ -124,6 +136,25 @@ export class Connection {
       this.client.http.close();
       this.transfers.close();
     }
+  }
+
+  private reportCall(
+    method: string,
+    object: ManagedObjectReference,
+    fields: SoapFields | undefined,
+    answer: unknown,
+  ): void {
+    if (this.options.onChange === undefined || !isChange(method)) return;
+    const { extensionKey } = fields ?? {};
+    const extension = typeof extensionKey === 'string' ? extensionKey : undefined;
+    const change = { method, object, extension };
+    if (!(answer instanceof SoapElement)) {
+      this.report({ ...change, outcome: 'failed', fault: isFault(answer) ? answer.fault : undefined });
+      return;
+    }
+    const made = answer.reference('returnval');
+    const task = made?.type === 'Task' ? made.value : undefined;
+    this.report({ ...change, task, outcome: task === undefined ? 'done' : 'accepted' });
   }
 
   private endedByClose(signal?: AbortSignal): AbortSignal {

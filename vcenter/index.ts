@@ -15,6 +15,7 @@
  */
 export { connect } from './connect';
 export type { VcenterOptions } from './options';
+export { isChange, type ChangeListener, type VcenterChange } from './changes';
 export { tlsOptions, type TlsOptions } from './tls-trust';
 export { VcenterSession } from './session';
 export type { AboutInfo } from './service-content';

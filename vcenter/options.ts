@@ -1,3 +1,4 @@
+import type { ChangeListener } from './changes';
 import type { TlsOptions } from './tls-trust';
 
 /** Which vCenter, and as whom. */
@@ -15,6 +16,8 @@ export interface VcenterOptions {
   readonly tls?: TlsOptions;
   /** What vCenter's list of sessions shows. Default: `connector`. */
   readonly userAgent?: string;
+  /** Is told of every change; of those who share a login, the one of whoever opened it. */
+  readonly onChange?: ChangeListener;
   /** Ends the wait for the connection, not the session. */
   readonly signal?: AbortSignal;
 }

@@ -1,3 +1,4 @@
+import type { VcenterChange } from './changes';
 import type { Connection, Login } from './connection';
 import type { TransferOptions } from './file-transfers';
 import type { ManagedObjectReference } from './reference';
@@ -79,6 +80,11 @@ export class VcenterSession {
   /** A fault with names instead of ids in its sentence; any other error as it is. */
   named(error: unknown, self: ManagedObjectReference): Promise<unknown> {
     return this.#connection.named(error, self);
+  }
+
+  /** Tells whoever wants to know of a change that no call has reported: the end of a task. */
+  report(change: VcenterChange): void {
+    this.#connection.report(change);
   }
 
   /** The last user of a login logs out. May be called again; never fails. */

@@ -69,7 +69,15 @@ export async function waitForTask(
   }
   const error = info?.at('error');
   if (info?.string('state') === 'error' && error) {
-    throw await session.named(faultOfTask(error, { server: session.server, operation, self }), self);
+    const fault = faultOfTask(error, { server: session.server, operation, self });
+    session.report({
+      method: operation,
+      object: self,
+      task: task.value,
+      outcome: 'failed',
+      fault: fault.fault,
+    });
+    throw await session.named(fault, self);
   }
   return info?.at('result');
 }

@@ -1,4 +1,5 @@
 import type { ACMPCAClient } from '@aws-sdk/client-acm-pca';
+import { reportingChanges } from '../../secrets/aws/changes';
 import { clientSettings } from '../../secrets/aws/client-settings';
 import type { IssueTask } from '../issuer';
 import { IssuerError } from '../issuer-error';
@@ -30,7 +31,7 @@ export async function withClient<T>(
   const { env } = context.secrets;
   // A variable that is set to nothing counts as not set.
   const [endpoint] = [env.AWS_ENDPOINT_URL_ACM_PCA, env.AWS_ENDPOINT_URL].filter((url) => url);
-  const client = new ACMPCAClient({ region, endpoint, credentials });
+  const client = reportingChanges(new ACMPCAClient({ region, endpoint, credentials }));
   try {
     return await use(client);
   } finally {

@@ -4,6 +4,7 @@ import { GroundFailure } from '../ground/ground-failure';
 import type { AwsInput } from '../preflight-input';
 import { describeAwsError } from './aws-error';
 import { configuredEndpoint } from './configured-endpoint';
+import { reportingChanges } from '../../secrets/aws/changes';
 import type { RetryStrategy } from '../../secrets/aws/throttling';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -58,7 +59,9 @@ export async function openAws(
     const credentials = await assumedRole(sts, aws, signal);
     const who = credentials === undefined ? own : { credentials };
     const asking = credentials === undefined ? sts : new STSClient({ ...forSts, ...who });
-    const iam = new IAMClient({ ...base, endpoint: configuredEndpoint('IAM', env), ...who });
+    const iam = reportingChanges(
+      new IAMClient({ ...base, endpoint: configuredEndpoint('IAM', env), ...who }),
+    );
     clients.push(asking, iam);
     const { Account = '', Arn = '' } = await asking.send(new GetCallerIdentityCommand({}), {
       abortSignal: signal,

@@ -45,6 +45,7 @@ export { schemaProblems } from './schema/check';
 export { Decimal } from './value/decimal';
 export type { Path } from './value/path';
 export { serve, type ServeOptions } from './serve';
+export { typeUnderWay } from './calls/under-way';
 export { log, type LogFields } from './log';
 export { UNKNOWN, isUnknown, type Unknown } from './value/unknown';
 export { Dynamic, type Value } from './value/value';

@@ -5,6 +5,7 @@ import { SecretError } from '../secret-error';
 import type { SecretRequest } from '../store';
 import { untilUndisturbed } from '../until-undisturbed';
 import type { SecretWriter } from '../writer';
+import { reportingChanges } from './changes';
 import { clientSettings } from './client-settings';
 import { attempt } from './failure';
 
@@ -70,7 +71,7 @@ async function withSecret<T>(request: SecretRequest, use: (secret: OneSecret) =>
   const settings = await attempt('secretsmanager:PutSecretValue', request, () =>
     clientSettings('SECRETS_MANAGER', { ...request, locator: path }),
   );
-  const client = new SecretsManagerClient(settings);
+  const client = reportingChanges(new SecretsManagerClient(settings));
   try {
     return await use(new OneSecret(client, path, key, request));
   } finally {

@@ -2,6 +2,7 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import { SecretError } from '../secret-error';
 import type { SecretRequest } from '../store';
 import type { SecretWriter } from '../writer';
+import { reportingChanges } from './changes';
 import { clientSettings } from './client-settings';
 import { attempt } from './failure';
 
@@ -50,9 +51,8 @@ async function withClient<T>(request: SecretRequest, use: (client: SSMClient) =>
       'names one version, which never changes; leave out what follows the colon',
     );
   const { SSMClient } = await import('@aws-sdk/client-ssm');
-  const client = new SSMClient(
-    await attempt('ssm:PutParameter', request, () => clientSettings('SSM', request)),
-  );
+  const settings = await attempt('ssm:PutParameter', request, () => clientSettings('SSM', request));
+  const client = reportingChanges(new SSMClient(settings));
   try {
     return await use(client);
   } finally {

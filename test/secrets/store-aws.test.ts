@@ -7,6 +7,7 @@ import {
   type SecretContext,
   type SecretStoreReference,
 } from '../../secrets';
+import { onAwsChange, type AwsChange } from '../../secrets/aws/changes';
 import { CANARY } from './places';
 import { refused } from './round-trip';
 
@@ -230,4 +231,25 @@ test('what is gone is removed already', async () => {
   answers.GetSecretValue = { status: 200, body: SECRET };
   await removeSecret(secret, context);
   expect(actions()).toEqual(['DeleteParameter', 'GetSecretValue', 'DescribeSecret', 'GetSecretValue']);
+});
+
+test('who wants to know is told of what was written and refused, not of what was read, and of no value', async () => {
+  const changes: AwsChange[] = [];
+  onAwsChange((change) => {
+    changes.push(change);
+  });
+  try {
+    answers.GetParameter = { status: 200, body: { Parameter: { Type: 'SecureString', Value: CANARY } } };
+    await storeSecret(parameter, CANARY, context);
+    answers.PutParameter = refusing('AccessDeniedException');
+    await refused(storeSecret(parameter, CANARY, context));
+  } finally {
+    onAwsChange(undefined);
+  }
+  expect(actions()).toContain('GetParameter');
+  expect(changes).toMatchObject([
+    { service: 'SSM', operation: 'PutParameter', object: '/connectors/fra-01', outcome: 'done' },
+    { operation: 'PutParameter', outcome: 'failed', error: 'AccessDeniedException' },
+  ]);
+  expect(JSON.stringify(changes)).not.toContain(CANARY);
 });

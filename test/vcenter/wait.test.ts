@@ -4,6 +4,7 @@ import {
   VcenterTimeoutError,
   waitForProperty,
   waitForTask,
+  type VcenterChange,
   type VcenterFault,
 } from '../../vcenter';
 import { fault, soap, type Answer } from './support/fake-vcenter';
@@ -190,6 +191,20 @@ describe('tasks', () => {
     expect(result?.reference()).toEqual(reference('VirtualMachine', 'vm-9'));
     expect(progress).toEqual([10, 60]);
     expect(setup.vcenter.calls('Do')).toHaveLength(1);
+  });
+
+  test('one that fails is reported when it starts and when it ends', async () => {
+    const started = '<DoResponse xmlns="urn:vim25"><returnval type="Task">task-1</returnval></DoResponse>';
+    setup.vcenter.on('Do', soap(started));
+    const error = '<error><fault xsi:type="FileFault"><file>[ds] a.vmx</file></fault></error>';
+    setup.vcenter.on('WaitForUpdatesEx', update(info(`<state>error</state>${error}`)));
+    const changes: VcenterChange[] = [];
+    const session = await setup.connect({ onChange: (change) => changes.push(change) });
+    await refusal(runTask(session, 'Do', VM));
+    expect(changes).toMatchObject([
+      { method: 'Do', object: VM, task: 'task-1', outcome: 'accepted' },
+      { method: 'Do', object: VM, task: 'task-1', outcome: 'failed', fault: 'FileFault' },
+    ]);
   });
 
   test('failed', async () => {

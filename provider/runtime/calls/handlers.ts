@@ -7,6 +7,7 @@ import { planResourceChange } from './plan-call';
 import { configureProvider, getMetadata, getProviderSchema } from './provider-calls';
 import { readDataSource } from './read-data-source';
 import { importResourceState, readResource, upgradeResourceState } from './state-calls';
+import { aboutType } from './under-way';
 
 export type Method = keyof Methods;
 export type Handler<M extends Method> = (
@@ -65,7 +66,10 @@ export async function answer<M extends Method>(
   request: Methods[M]['request'],
 ): Promise<Methods[M]['response']> {
   try {
-    return await handlers[method](host, request);
+    const handle = (): unknown => handlers[method](host, request);
+    const type = 'typeName' in request ? request.typeName : undefined;
+    const answered = type === undefined ? handle() : aboutType(type, handle);
+    return (await answered) as Methods[M]['response'];
   } catch (error) {
     const diagnostics = host.diagnostics();
     diagnostics.thrown(error);

@@ -1,0 +1,2 @@
+export { AuditTrail, type AuditedStack } from './audit-trail';
+export type { AuditLine } from './audit-line';
