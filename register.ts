@@ -30,8 +30,8 @@ function javascript(file: string): string {
     const { errors } = error as Partial<TransformFailure>;
     if (errors === undefined) throw error;
     for (const { location, text } of errors) {
-      const place = [relative('', file), location?.line, location && location.column + 1];
-      console.error(`error: ${place.filter((part) => part != null).join(':')}: ${text}`);
+      const place = location === null ? '' : `:${location.line}:${location.column + 1}`;
+      console.error(`error: ${relative('', file)}${place}: ${text}`);
     }
     process.exit(1);
   }

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { registerAdopt } from './adopt';
 import { registerCert } from './cert';
+import { registerChanged } from './changed';
 import { registerCheck } from './check';
 import { registerDestroy } from './destroy';
 import { registerDiscard } from './discard';
@@ -10,6 +11,7 @@ import { CommandFailure } from './failure';
 import { registerHealth } from './health';
 import { registerIdentity } from './identity';
 import { registerImage } from './image';
+import { registerInit } from './init';
 import { registerLabCommands } from './lab';
 import { registerPassword } from './password';
 import { registerPrivileges } from './privileges';
@@ -35,6 +37,8 @@ async function main(): Promise<void> {
   registerDestroy(program);
   registerAdopt(program);
   registerDiscard(program);
+  registerChanged(program);
+  registerInit(program);
   registerLabCommands(program);
   await program.parseAsync();
 }
