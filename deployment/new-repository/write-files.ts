@@ -13,9 +13,7 @@ export function writeNewFiles(
   copies: ReadonlyMap<string, string> = new Map(),
 ): void {
   const paths = [...texts.keys(), ...copies.keys()];
-  const there = paths.filter(
-    (path) => lstatSync(join(directory, path), { throwIfNoEntry: false }) !== undefined,
-  );
+  const there = paths.filter((path) => isTaken(join(directory, path)));
   if (there.length > 0)
     throw new Error(
       `${directory}: nothing has been written, since these exist already: ${there.join(', ')}; move them away, or name another directory`,
@@ -43,5 +41,15 @@ export function writeNewFiles(
     for (const path of written) rmSync(path, { recursive: true, force: true });
     const { message } = error as Error;
     throw new Error(`${directory}: nothing has been written: ${message}`, { cause: error });
+  }
+}
+
+/** By whatever it is, also in the place of a directory on the way to it. */
+function isTaken(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return true;
+    throw error;
   }
 }
