@@ -1,26 +1,7 @@
 import { realpathSync } from 'node:fs';
+import type { ChangedSince } from './changed-connector';
 import { Comparison } from './comparison';
 import { Repository } from './git';
-
-/** A connector that a change touches. */
-export interface ChangedConnector {
-  /** Its name; of a file that names none, or none that may be, its path. */
-  readonly name: string;
-  /** Its spec, relative to the working directory. */
-  readonly file: string;
-  /** `removed`: no spec names it any more, and its state is left alone. */
-  readonly change: 'added' | 'modified' | 'removed';
-  /** The files that have changed, relative to the working directory. */
-  readonly because: readonly string[];
-}
-
-export interface ChangedSince {
-  /** In the order of their files. */
-  readonly touched: readonly ChangedConnector[];
-  readonly removed: readonly ChangedConnector[];
-  /** The commit it is compared with. */
-  readonly base: string;
-}
 
 /**
  * The connectors touched since HEAD and `ref` parted, with what is not committed yet. Nothing is validated: a spec that

@@ -9,7 +9,7 @@ import {
   setting,
   type SpecFiles,
 } from '../../config';
-import type { ChangedConnector, ChangedSince } from './changed-connectors';
+import type { ChangedConnector, ChangedSince } from './changed-connector';
 import type { FileChange, Repository } from './git';
 import { mayNameOneOf } from './named-paths';
 import { realFile, realPlace, specsAmong } from './past-specs';

@@ -1,3 +1,4 @@
-export { changedConnectors, type ChangedConnector, type ChangedSince } from './changed-connectors';
+export type { ChangedConnector, ChangedSince } from './changed-connector';
+export { changedConnectors } from './changed-connectors';
 export { GitFailure } from './git';
 export { jobMatrix, type Job, type JobMatrix } from './job-matrix';

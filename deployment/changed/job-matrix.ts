@@ -1,4 +1,4 @@
-import type { ChangedConnector } from './changed-connectors';
+import type { ChangedConnector } from './changed-connector';
 
 /** One job of a pipeline. */
 export type Job = ChangedConnector;

@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { changedConnectors } from '../../../deployment/changed';
 import { VALID } from '../../support/spec-files';
-import { useGitRepository } from './git-repository';
+import { useGitRepository } from '../../support/git-repository';
 
 const repository = useGitRepository();
 
