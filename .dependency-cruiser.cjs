@@ -17,7 +17,7 @@ module.exports = {
       name: 'no-dev-dependency-in-product',
       severity: 'error',
       from: {
-        path: '^(appliance|cli|config|constructs|deployment|engine|issuers|lab|ova|pki|preflight|provider|secrets|stacks|vcenter)/|^main\\.ts$',
+        path: '^(appliance|cli|config|constructs|deployment|engine|issuers|lab|ova|pki|preflight|provider|secrets|stacks|vcenter)/|^(index|main|register)\\.ts$',
         pathNot: '^lab/.*\\.test\\.ts$',
       },
       to: { dependencyTypes: ['npm-dev'] },

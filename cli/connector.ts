@@ -4,6 +4,7 @@ import { version } from '../package.json';
 import { registerAdopt } from './adopt';
 import { registerApply } from './apply';
 import { registerCert } from './cert';
+import { registerChanged } from './changed';
 import { registerCheck } from './check';
 import { registerDestroy } from './destroy';
 import { registerDiscard } from './discard';
@@ -12,6 +13,7 @@ import { registerHealth } from './health';
 import { registerIdentity } from './identity';
 import { registerImage } from './image';
 import { registerImport } from './import';
+import { registerInit } from './init';
 import { registerLabCommands } from './lab';
 import { registerOutput } from './output';
 import { registerPassword } from './password';
@@ -43,6 +45,8 @@ async function main(): Promise<void> {
   registerImport(program);
   registerAdopt(program);
   registerDiscard(program);
+  registerChanged(program);
+  registerInit(program);
   registerLabCommands(program);
   await program.parseAsync();
 }

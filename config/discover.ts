@@ -4,7 +4,7 @@ import { globSync } from 'tinyglobby';
 import { baseOf, isNamed } from './outline';
 
 /** Where specs are looked for when CONNECTOR_SPECS is unset. */
-const DEFAULT_SPECS = 'config/connectors';
+export const DEFAULT_SPECS = 'config/connectors';
 
 const isYaml = (name: string): boolean => /\.ya?ml$/.test(name);
 

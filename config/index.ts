@@ -1,4 +1,4 @@
-export { discoverSpecs } from './discover';
+export { DEFAULT_SPECS, discoverSpecs } from './discover';
 export { fileNamed } from './named-file';
 export { Duration } from './duration';
 export { identityPolicyOf, ownName, snapshotName, type IdentityPolicy } from './identity-policy';
@@ -6,9 +6,11 @@ export { loadSpecs, type LoadOptions, type LoadResult } from './load';
 export type { ConnectorSpec, LoadedSpec } from './loaded-spec';
 export { suggestion } from './nearest';
 export { menuDriverOf } from './menu-driver';
+export { baseOf, nameIn, nameInText } from './outline';
 export { formatPlace, formatProblem, sortProblems, type Problem } from './problem';
 export { dotted } from './schema-problems';
 export { sameSecret } from './same-secret';
 export { setting } from './setting';
 export { Size } from './size';
+export { filesOfSpec, type SpecFiles } from './spec-files';
 export { vsphereProviderVersion } from './versions';

@@ -23,13 +23,22 @@ export function nameIn(file: string): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
+/** The name that the text of a spec declares, of one that is no file any more. */
+export function nameInText(text: string): string | undefined {
+  const name = scalarIn(text.includes('name') ? parseYaml(text).document : undefined, 'name');
+  return typeof name === 'string' ? name : undefined;
+}
+
 /** The path that the value of `extends` means, if it means any. */
 export function baseFile(file: string, value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? resolve(dirname(file), value) : undefined;
 }
 
 function scalarAt(file: string, key: string): unknown {
-  const document = outline(file, key);
+  return scalarIn(outline(file, key), key);
+}
+
+function scalarIn(document: Document.Parsed | undefined, key: string): unknown {
   const value = isMap(document?.contents) ? document.contents.get(key, true) : undefined;
   const scalar: unknown = isAlias(value) && document !== undefined ? value.resolve(document) : value;
   return isScalar(scalar) ? scalar.value : undefined;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { LabError } from './error';
 
 /** Which lab is meant. */
@@ -34,15 +34,28 @@ export interface LabPaths {
   readonly awsConfig: string;
 }
 
-/** The checkout this file is of, whether it runs as source or compiled under dist/, which has a package.json too. */
+/**
+ * The checkout or the installed package this file is of, whether it runs as source or compiled under dist/: where the
+ * lab's sources lie.
+ */
 export function checkoutRoot(from = __dirname): string {
-  if (existsSync(join(from, 'cdktf.json'))) return from;
-  if (dirname(from) === from) throw new LabError('the lab runs from a checkout, and this is none');
+  if (existsSync(join(from, 'lab', 'vcenter', 'go.mod'))) return from;
+  if (dirname(from) === from) throw new LabError("the lab's sources are missing: install the package again");
   return checkoutRoot(dirname(from));
 }
 
+/**
+ * Where labs and their tools are kept: the checkout, or the repository that has the package in its node_modules, which
+ * every installation empties.
+ */
+export function labHome(root = checkoutRoot()): string {
+  const parts = root.split(sep);
+  const installed = parts.indexOf('node_modules');
+  return installed === -1 ? root : parts.slice(0, installed).join(sep) || sep;
+}
+
 /** Built tools, shared by all labs of a checkout. */
-export function toolsDirectory(root = checkoutRoot()): string {
+export function toolsDirectory(root = labHome()): string {
   return join(root, '.lab', 'tools');
 }
 
@@ -52,7 +65,7 @@ export function nonEmpty(text: string | undefined): string | undefined {
 }
 
 /** @throws LabError when the name cannot be a directory's. */
-export function labPaths(location: Location = {}, root = checkoutRoot()): LabPaths {
+export function labPaths(location: Location = {}, root = labHome()): LabPaths {
   const name = location.name ?? nonEmpty(process.env.CONNECTOR_LAB) ?? 'default';
   if (!/^[a-z0-9][a-z0-9-]{0,30}$/.test(name) || name === 'tools') {
     throw new LabError(

@@ -35,7 +35,7 @@ async function bringUp(paths: LabPaths, options: UpOptions, progress: Progress):
   await makeDirectories(paths);
   const root = checkoutRoot();
   const { exitWith, signal } = options;
-  const context = { paths, root, progress, exitWith, signal, toolsDirectory: toolsDirectory(root) };
+  const context = { paths, root, progress, exitWith, signal, toolsDirectory: toolsDirectory() };
   const prepared = await prepare(readRecord(paths.record), options, context);
   writeRecord(paths.record, prepared.record);
   const { providers, tools } = await build(prepared, context);

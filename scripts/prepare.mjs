@@ -111,7 +111,7 @@ function sourceFiles(directory) {
     readdirSync(join(directory, folder), { recursive: true }).map((name) => join(folder, name)),
   );
   const tops = [
-    'main.ts',
+    ...include.filter((name) => name.endsWith('.ts')),
     'package.json',
     'scripts/bundle-provider.mjs',
     'tsconfig.json',

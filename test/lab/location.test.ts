@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLab } from '../../lab/lab';
-import { checkoutRoot, labPaths } from '../../lab/location';
+import { checkoutRoot, labHome, labPaths } from '../../lab/location';
 import { lastLines, rotate } from '../../lab/log-file';
 import { newRecord, readRecord, writeRecord } from '../../lab/record';
 
@@ -32,6 +32,15 @@ describe('which lab', () => {
 
   test.each(['..', 'a/b', 'Upper', '-x', 'tools', ' ', 'x'.repeat(32)])('%p is no name', (name) => {
     expect(() => labPaths({ name })).toThrow(`"${name}" is no name for a lab`);
+  });
+
+  test.each([
+    ['/srv/checkout', '/srv/checkout'],
+    ['/srv/connectors/node_modules/connector-as-code', '/srv/connectors'],
+    ['/srv/connectors/node_modules/.pnpm/c@0.1.0/node_modules/connector-as-code', '/srv/connectors'],
+    ['/srv/my-node_modules/checkout', '/srv/my-node_modules/checkout'],
+  ])('the labs of %s are kept in %s', (root, home) => {
+    expect(labHome(root)).toBe(home);
   });
 
   test('a lab that was never brought up', () => {
