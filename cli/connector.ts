@@ -14,6 +14,7 @@ import { registerLabCommands } from './lab';
 import { registerPassword } from './password';
 import { registerPrivileges } from './privileges';
 import { registerShow } from './show';
+import { registerState } from './state';
 import { registerValidate } from './validate';
 
 /** The `connector` command: one file a verb. */
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
   registerDestroy(program);
   registerAdopt(program);
   registerDiscard(program);
+  registerState(program);
   registerLabCommands(program);
   await program.parseAsync();
 }

@@ -1,5 +1,7 @@
+export { readBackend, type ReadBackend } from './declared-backend';
+export { baseOf } from './outline';
 export { discoverSpecs } from './discover';
-export { fileNamed } from './named-file';
+export { fileNamed, namesIn } from './named-file';
 export { Duration } from './duration';
 export { identityPolicyOf, ownName, snapshotName, type IdentityPolicy } from './identity-policy';
 export { loadSpecs, type LoadOptions, type LoadResult } from './load';

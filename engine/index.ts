@@ -2,6 +2,8 @@ export { backendChanged, forgetBackend, movedBackend, type BackendChange } from 
 export { Interruption } from './interruption';
 export { lockConflict, type LockedStack } from './lock-conflict';
 export { firstErrorIn, messagesIn } from './messages';
+export { hasErroredState } from './left-behind';
+export { commandIn, engineCommand } from './stack-place';
 export { PlanFiles } from './plan-files';
 export { recoverAfter, recoverBefore, type EndedRun, type RecoverableStack } from './recovery';
 export { runEngine, type EngineRun } from './run-engine';

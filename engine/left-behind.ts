@@ -49,12 +49,13 @@ export function ourselves(): string {
 }
 
 /**
- * Whether a lock is the one that our run has left. By its id, where that is known. Otherwise by who took it and when:
- * our run held the lock from some moment after its start to its end, so that nobody else can have taken one in that
- * time and hold it still, by the clock of the same machine.
+ * Whether a lock is the one that our run has left; undefined where that cannot be told. By its id, where that is known.
+ * Otherwise by who took it and when: our run held the lock from some moment after its start to its end, so that nobody
+ * else can have taken one in that time and hold it still, by the clock of the same machine.
  */
-export function isLeftBy(left: UnreleasedLock, lock: LockInfo): boolean {
+export function isLeftBy(left: UnreleasedLock, lock: LockInfo): boolean | undefined {
   if (left.id !== undefined) return left.id === lock.id;
   const created = lock.created?.getTime();
-  return lock.who === left.who && created !== undefined && created >= left.from && created <= left.until;
+  if (lock.who === '' || created === undefined) return undefined;
+  return lock.who === left.who && created >= left.from && created <= left.until;
 }

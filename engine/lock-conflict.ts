@@ -25,12 +25,17 @@ export function holder({ directory, env }: LockedStack, lock: LockInfo | undefin
   if (lock === undefined) {
     return 'the state is locked, and its store does not say by whom; wait for it with --lock-timeout 5m, or ask the store';
   }
-  const since = lock.created === undefined ? '' : ` since ${shown(lock.created)}`;
-  const by = `the state is locked by ${lock.who}${since}, for ${purpose(lock)}; wait for it with --lock-timeout 5m`;
+  const by = `${heldBy(lock)}; wait for it with --lock-timeout 5m`;
   // A lock on a local file goes with the process that holds it, and nobody else can release it.
   if (declaredBackend(directory)?.type === 'local') return `${by}, or end that run`;
   const release = commandIn(directory, `${engineCommand(env)} force-unlock -force ${lock.id}`);
   return `${by}, or, only if that run is gone, release it: ${release}`;
+}
+
+function heldBy(lock: LockInfo): string {
+  if (lock.who === '') return `the state is locked (${lock.id}), and its store does not say by whom`;
+  const since = lock.created === undefined ? '' : ` since ${shown(lock.created)}`;
+  return `the state is locked by ${lock.who}${since}, for ${purpose(lock)}`;
 }
 
 const shown = (date: Date): string => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;

@@ -5,7 +5,7 @@ export interface LockInfo {
   readonly path: string;
   /** `OperationTypeApply`, `OperationTypePlan`, `state-push`, ... */
   readonly operation: string;
-  /** `user@host` */
+  /** `user@host`; empty where the store does not say. */
   readonly who: string;
   /** Version of the engine. */
   readonly version: string;
@@ -13,19 +13,28 @@ export interface LockInfo {
   readonly created?: Date;
 }
 
-/** Begins the error of a lock that is held, in both engines. */
-const HELD = /Error (acquiring|locking) (the )?(destination )?state/i;
 const NOT_RELEASED = 'Error releasing the state lock';
+
+/**
+ * What the http backend says of a lock that is held. The lock it describes below that is the one it was about to take
+ * itself (Terraform 1.11.4, internal/backend/remote-state/http/client.go); of the other it gives nothing but the id.
+ */
+const HTTP_HELD = /already\s+locked(?::\s+ID=(\S*)|,\s+failed)/;
 
 /** Whether a run failed for a lock that somebody holds; with a store that does not say who, there is no LockInfo. */
 export const isLockConflict = (messages: string): boolean =>
-  (HELD.test(messages) || messages.includes('Lock Info:')) && !messages.includes(NOT_RELEASED);
+  !messages.includes(NOT_RELEASED) && (messages.includes('Lock Info:') || HTTP_HELD.test(messages));
 
 /** Whether a run says of itself that it could not give its lock back. */
 export const isLockLeft = (messages: string): boolean => messages.includes(NOT_RELEASED);
 
 /** The lock that a message describes. */
 export function lockInfoIn(messages: string): LockInfo | undefined {
+  const http = HTTP_HELD.exec(messages);
+  if (http !== null) {
+    const [, held = ''] = http;
+    return held === '' ? undefined : { id: held, path: '', operation: '', who: '', version: '' };
+  }
   const from = messages.indexOf('Lock Info:');
   if (from === -1) return undefined;
   const text = messages.slice(from);

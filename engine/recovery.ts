@@ -92,7 +92,6 @@ interface Failure {
   readonly why: string;
   /** Waiting does not help. */
   readonly final: boolean;
-  readonly held?: LockInfo;
   /** The store holds another state than the one ours goes on from. */
   readonly diverged?: boolean;
 }
@@ -130,26 +129,27 @@ async function attemptOn(stack: RecoverableStack): Promise<'done' | 'again' | Fa
 async function unlock(stack: RecoverableStack, held: LockInfo | undefined): Promise<'again' | Failure> {
   const { directory, run, say } = stack;
   const left = unreleasedLock(directory);
-  const isOurs = left !== undefined && held !== undefined && isLeftBy(left, held);
-  if (!isOurs) {
-    if (held !== undefined && left !== undefined) rememberLock(directory, undefined);
-    if (!hasErroredState(directory))
-      return held === undefined ? { why: holder(stack, held), final: false } : 'again';
-    const why = `what was done is in ${ERRORED_STATE} alone, and ${holder(stack, held)}`;
-    return { why, final: false, held };
+  const isOurs = left === undefined || held === undefined ? undefined : isLeftBy(left, held);
+  if (left === undefined || held === undefined || isOurs !== true) {
+    // Somebody has taken it since, so that ours is gone.
+    if (isOurs === false) rememberLock(directory, undefined);
+    if (!hasErroredState(directory) && isOurs === false) return 'again';
+    const what = hasErroredState(directory) ? `what was done is in ${ERRORED_STATE} alone, and ` : '';
+    // It may well be ours, and then it is waited for in vain.
+    return { why: `${what}${holder(stack, held)}`, final: left !== undefined && isOurs === undefined };
   }
   rememberLock(directory, { ...left, id: held.id });
   const released = await run(['force-unlock', '-force', held.id]);
   if (released.code !== 0) {
     const reason = firstErrorIn(released.lines) ?? `exit code ${released.code}`;
-    return { why: `its own lock ${held.id} could not be released (${reason})`, final: false, held };
+    return { why: `its own lock ${held.id} could not be released (${reason})`, final: false };
   }
   rememberLock(directory, undefined);
   say(`${stack.stack}: its own lock ${held.id}, which could not be given back, is released`);
   return 'again';
 }
 
-function whatToDo({ directory, env }: RecoverableStack, { held, diverged }: Failure): string {
+function whatToDo({ directory, env }: RecoverableStack, { diverged }: Failure): string {
   const engine = engineCommand(env);
   const push = `${engine} state push ${ERRORED_STATE}`;
   if (diverged === true) {
@@ -157,7 +157,7 @@ function whatToDo({ directory, env }: RecoverableStack, { held, diverged }: Fail
     return `compare the two (${look}), take what is missing in with connector import, and delete ${ERRORED_STATE}; nothing is planned until then`;
   }
   const left = unreleasedLock(directory);
-  const id = held?.id ?? left?.id;
+  const id = left?.id;
   const commands = [
     ...(left !== undefined && id !== undefined ? [`${engine} force-unlock -force ${id}`] : []),
     ...(hasErroredState(directory) ? [push] : []),
