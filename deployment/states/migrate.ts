@@ -91,13 +91,13 @@ async function isToBeMoved(
 ): Promise<boolean> {
   await from.expectUnlocked();
   const [here, there] = [await from.pull(), await to.pull()];
-  if (here.trim() === '') {
+  if (isNone(here)) {
     say(
-      `${stack}: there is no state in ${old}${there.trim() === '' ? '' : `, and there is one in ${place}`}; nothing is moved`,
+      `${stack}: there is no state in ${old}${isNone(there) ? '' : `, and there is one in ${place}`}; nothing is moved`,
     );
     return false;
   }
-  if (there.trim() === '') return true;
+  if (isNone(there)) return true;
   const [ours, theirs] = [factsOf(here), factsOf(there)];
   if (ours.lineage !== theirs.lineage) {
     throw new Error(
@@ -139,6 +139,9 @@ async function moveState(
     `${stack}: moved from ${old} to ${place} (lineage ${lineage}, serial ${serial}, ${resources === 1 ? '1 resource' : `${resources} resources`}); the old one is left there as a backup, and nothing reads it any more`,
   );
 }
+
+/** Of a state that does not exist an engine pulls nothing, or one without a lineage, as the store has it. */
+const isNone = (text: string): boolean => text.trim() === '' || factsOf(text).lineage === '';
 
 /** What has to be the same in both places; an engine writes its version into what it pulls. */
 function essence(text: string): unknown {
