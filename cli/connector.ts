@@ -20,6 +20,7 @@ import { registerPassword } from './password';
 import { registerPlan } from './plan';
 import { registerPrivileges } from './privileges';
 import { registerShow } from './show';
+import { registerState } from './state';
 import { registerValidate } from './validate';
 
 /** The `connector` command: one file a verb. */
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
   registerAdopt(program);
   registerDiscard(program);
   registerChanged(program);
+  registerState(program);
   registerInit(program);
   registerLabCommands(program);
   await program.parseAsync();

@@ -12,6 +12,7 @@ export function providerOf(spec: ConnectorSpec, env: NodeJS.ProcessEnv): Connect
       name: spec.name,
       profile: spec.kind,
       protected: spec.deletionProtection,
+      allow_replacement: spec.allow.includes('replace'),
       hold_rotations: false,
       drivers: {
         console: spec.appliance.managementConsole.driver,

@@ -1,5 +1,6 @@
 export { DEFAULT_SPECS, discoverSpecs } from './discover';
-export { fileNamed } from './named-file';
+export { readBackend, type ReadBackend } from './declared-backend';
+export { fileNamed, namesIn } from './named-file';
 export { Duration } from './duration';
 export { identityPolicyOf, ownName, snapshotName, type IdentityPolicy } from './identity-policy';
 export { loadSpecs, type LoadOptions, type LoadResult } from './load';

@@ -1,8 +1,8 @@
-import type { ErrorObject } from 'ajv/dist/2020';
 import { profileOf } from '../appliance/profiles';
 import { isWanted, runChecks, type CheckContext, type Finding } from './checks';
 import type { Path } from './document';
 import { checkFleet } from './fleet';
+import { partOf } from './part-of';
 import { sortProblems, type Problem } from './problem';
 import { resolveReferences } from './references';
 import { deriveDefaults, removeIn, startsWith } from './resolve';
@@ -116,10 +116,4 @@ function check(
     findings.push({ ...finding, message: origins.hideIn(finding.message) });
   }
   return { spec, findings };
-}
-
-/** The part of the spec that is wrong, or missing as a whole. */
-function partOf({ instancePath, params }: ErrorObject): string | undefined {
-  const { missingProperty } = params as { missingProperty?: string };
-  return instancePath === '' ? missingProperty : instancePath.split('/')[1];
 }

@@ -2,6 +2,11 @@ import { relative } from 'node:path';
 import { suggestion } from './nearest';
 import { nameIn } from './outline';
 
+/** Names that `files` declare, whatever else is wrong in them. */
+export function namesIn(files: readonly string[]): string[] {
+  return files.flatMap((file) => nameIn(file) ?? []);
+}
+
 /**
  * The one of `files` that describes the connector `name`. Nothing but their names is read, so that whatever else is
  * wrong in any of them keeps nobody from working with this one.

@@ -1,6 +1,7 @@
 import { isInitialised, rememberInitialised } from './initialisation';
 import type { Interruption } from './interruption';
 import { runEngine, type EngineRun } from './run-engine';
+import { engineCommand } from './stack-place';
 
 export interface ProcessOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -32,9 +33,4 @@ export class EngineProcess {
   rememberInitialised(): void {
     rememberInitialised(this.directory, this.options.env, this.command);
   }
-}
-
-/** The engine's command, by TERRAFORM_BINARY_NAME. @default terraform */
-export function engineCommand({ TERRAFORM_BINARY_NAME: named = '' }: NodeJS.ProcessEnv): string {
-  return named === '' ? 'terraform' : named;
 }

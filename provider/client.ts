@@ -25,6 +25,8 @@ export class ConnectorClient {
   /** Kind of the appliance. */
   readonly profile?: string;
   readonly isProtected: boolean;
+  /** Whether a protected VM may give way to another one. What is not known yet is not known to be allowed. */
+  readonly allowsReplacement: boolean;
   /** Whether rotations of keys that are due wait. */
   readonly holdsRotations: boolean;
   /** Records what is changed outside Terraform; undefined where nobody wants to know. */
@@ -44,6 +46,7 @@ export class ConnectorClient {
   ) {
     this.name = optional(config.name, 'name');
     this.profile = optional(config.profile, 'profile');
+    this.allowsReplacement = config.allow_replacement === true;
     this.holdsRotations = config.hold_rotations === true;
     const record = auditLog(env);
     this.record = record;

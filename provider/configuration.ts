@@ -62,6 +62,12 @@ export const configuration = {
     default: false,
     description: 'Whether `connector_guard` refuses plans that destroy or replace its VM.',
   }),
+  allow_replacement: bool({
+    optional: true,
+    default: false,
+    description:
+      'Whether a protected VM may be replaced, with a warning, as a new image asks for it. It never allows its destruction.',
+  }),
   hold_rotations: bool({
     optional: true,
     default: false,

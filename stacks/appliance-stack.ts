@@ -40,6 +40,7 @@ export class ApplianceStack extends TerraformStack {
       name: spec.name,
       profile: spec.kind,
       protected: spec.deletionProtection,
+      allowReplacement: spec.allow.includes('replace'),
       holdRotations: spec.state !== 'running' && spec.aws.identity.accessKey?.rotateEvery !== undefined,
       vcenter: spec.vcenter,
       aws: spec.aws,

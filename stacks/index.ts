@@ -3,6 +3,7 @@ export { ConnectorApp, type ConnectorAppOptions, type PreparedConnector } from '
 export { completeLock, mergeLocks, unlockedProviders, withoutProvider } from './lock-entries';
 export { prepareConnectors, type Prepared } from './prepare';
 export { runApp, type RunAppOptions } from './run-app';
-export { stackDirectoryIn } from './state-backend';
+export { backendOf, stackDirectoryIn, stateDirectory, type StackBackend } from './state-backend';
+export { makeStateDirectory } from './stack-files';
 export { applianceStackName, identityStackName } from './stack-names';
 export { engineOf } from './provider-lock';

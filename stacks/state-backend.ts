@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { App, HttpBackend, LocalBackend, S3Backend, type TerraformStack } from 'cdktf';
+import { App, HttpBackend, LocalBackend, S3Backend, TerraformStack } from 'cdktf';
 import { setting, type LoadedSpec } from '../config';
 import { terraformLiterals } from '../constructs/terraform-literals';
 
@@ -48,6 +48,29 @@ export function addStateBackend(stack: TerraformStack, connector: LoadedSpec, en
     // Relative to where terraform runs: the same in every checkout, so that a moved checkout keeps its state.
     new LocalBackend(stack, { path: terraformLiterals(relative(stackDirectory(stack), file)) });
   }
+}
+
+/** A backend as a stack declares it. */
+export interface StackBackend {
+  /** `local`, `s3`, `http` */
+  readonly type: string;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** The backend of a connector's stack `name`, for an engine in that stack's directory below `outdir`. */
+export function backendOf(
+  connector: LoadedSpec,
+  name: string,
+  { env, outdir }: { readonly env: Environment; readonly outdir: string },
+): StackBackend {
+  const stack = new TerraformStack(new App({ outdir, skipValidation: true }), name);
+  addStateBackend(stack, connector, env);
+  const { terraform } = stack.toTerraform() as {
+    terraform: { backend: Record<string, Record<string, unknown>> };
+  };
+  const [backend] = Object.entries(terraform.backend);
+  if (backend === undefined) throw new RangeError(`${name} has no backend`);
+  return { type: backend[0], config: backend[1] };
 }
 
 /** The real path of a directory that may not exist yet: of its nearest parent that does. */

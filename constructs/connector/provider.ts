@@ -18,6 +18,8 @@ export interface ConnectorProviderProps {
   readonly profile: string;
   /** @default false */
   readonly protected?: boolean;
+  /** Whether it may be replaced while it is protected. @default false */
+  readonly allowReplacement?: boolean;
   /** Whether rotations of its key wait: it is stopped, or gone. @default false */
   readonly holdRotations?: boolean;
   readonly vcenter: ConnectorSpec['vcenter'];
@@ -32,6 +34,7 @@ interface ProviderArguments {
   readonly name: string;
   readonly profile: string;
   readonly protected: boolean;
+  readonly allow_replacement?: boolean;
   readonly hold_rotations?: boolean;
   readonly uninstall: { readonly on_unreachable: string };
   readonly drivers?: { readonly console: string; readonly vm_console: string };
@@ -64,7 +67,8 @@ export class ConnectorProvider extends TerraformProvider {
       name: props.name,
       profile: props.profile,
       protected: props.protected ?? false,
-      // What is not so is left out: a key needs it rarely.
+      // What is not so is left out: both are rare.
+      ...(props.allowReplacement === true && { allow_replacement: true }),
       ...(props.holdRotations === true && { hold_rotations: true }),
       uninstall: { on_unreachable: props.onUnreachable },
       drivers: props.appliance && {

@@ -11,7 +11,7 @@ import { vmId } from '../vm-id';
 export const guard = resource<ConnectorClient>()({
   type: 'connector_guard',
   description:
-    'Makes every plan an error that would destroy or replace a VM, while the provider is configured with `protected = true`. Unlike `prevent_destroy` the protection is a value, and one run can be allowed by `CONNECTOR_CONFIRM=NAME` in the environment. It holds what is destroyed, replaced or removed from the configuration together with it; a VM that is deleted in vCenter is beyond its reach.',
+    'Makes every plan an error that would destroy or replace a VM, while the provider is configured with `protected = true`. Unlike `prevent_destroy` the protection is a value, one run can be allowed by `CONNECTOR_CONFIRM=NAME` in the environment, and replacements, never destructions, by `allow_replacement = true` in the configuration of the provider. It holds what is destroyed, replaced or removed from the configuration together with it; a VM that is deleted in vCenter is beyond its reach.',
   attributes: {
     vm_id: vmId,
     image_file: string({
@@ -32,10 +32,10 @@ export const guard = resource<ConnectorClient>()({
     }
     if (prior === null) return;
     const what = isUnknown(next) ? 'would be replaced' : `would give way to ${next}`;
-    refuse(provider, diagnostics, `the VM ${prior.vm_id} ${what}`);
+    refuse(provider, diagnostics, 'replacement', `the VM ${prior.vm_id} ${what}`);
   },
   planDestroy({ prior, provider, diagnostics }) {
-    refuse(provider, diagnostics, `the VM ${prior.vm_id} would be destroyed`);
+    refuse(provider, diagnostics, 'destruction', `the VM ${prior.vm_id} would be destroyed`);
   },
   create: ({ plan }) => plan,
   update: ({ plan }) => plan,
@@ -44,18 +44,38 @@ export const guard = resource<ConnectorClient>()({
   delete: () => undefined,
 });
 
-function refuse(provider: ConnectorClient, diagnostics: Diagnostics, what: string): void {
-  const { name, isProtected } = provider;
+function refuse(
+  provider: ConnectorClient,
+  diagnostics: Diagnostics,
+  fate: 'replacement' | 'destruction',
+  what: string,
+): void {
+  const { name, isProtected, allowsReplacement } = provider;
   if (!isProtected) return;
+  const subject = `${name ?? 'The appliance'} is protected, and ${what}`;
+  if (fate === 'replacement' && allowsReplacement) {
+    diagnostics.warning([], subject, ALLOWED);
+    return;
+  }
   if (isConfirmed(provider)) {
-    diagnostics.warning([], `${name} is protected, and ${what}`, `${CONFIRM}=${name} allows it in this run.`);
+    diagnostics.warning([], subject, `${CONFIRM}=${name} allows it in this run.`);
     return;
   }
   const confirm =
     name === undefined ? '' : `, or allow this one run with ${CONFIRM}=${name} in the environment`;
   diagnostics.error(
     ['vm_id'],
-    `${name ?? 'The appliance'} is protected, and ${what}`,
-    `Nothing has been changed. If it is meant, switch the protection off in a change of its own (deletionProtection: false in a spec, protected = false in the provider's configuration)${confirm}.`,
+    subject,
+    `Nothing has been changed. If it is meant, ${MEANT[fate]}${confirm}.`,
   );
 }
+
+const ALLOWED =
+  "It is allowed by allow: [replace] in the spec (allow_replacement = true in the provider's configuration); take that out again afterwards.";
+
+const MEANT = {
+  replacement:
+    "allow it in the change that asks for it (allow: [replace] in a spec, allow_replacement = true in the provider's configuration)",
+  destruction:
+    "switch the protection off in a change of its own (deletionProtection: false in a spec, protected = false in the provider's configuration)",
+};

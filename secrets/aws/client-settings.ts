@@ -17,7 +17,7 @@ interface Credentials {
 }
 
 /** Services as AWS_ENDPOINT_URL_... names them. */
-type Service = 'SSM' | 'SECRETS_MANAGER' | 'STS';
+type Service = 'SSM' | 'SECRETS_MANAGER' | 'STS' | 'S3';
 
 /**
  * Region, endpoint and credentials for a request. Keys of the context's environment go first; all else is the SDK's

@@ -564,11 +564,11 @@ test('a host is required below provider 2.15.0 only', () => {
 });
 
 test('what is declared and not applied is said', () => {
-  directory.write('fra-01.yaml', `${VALID}allow: [replace]\n`);
+  directory.write('fra-01.yaml', `${VALID}allow: [replace, interruptMigrations]\n`);
   const { problems, notes } = directory.load(['fra-01.yaml']);
   expect(problems).toEqual([]);
   expect(notes.map((note) => directory.format(note))).toEqual([
-    'fra-01.yaml:15:1: allow: is checked, and not applied by this version; remove it',
+    'fra-01.yaml:15:18: allow: "interruptMigrations" is checked, and not applied by this version; remove it',
   ]);
 });
 

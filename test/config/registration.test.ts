@@ -104,8 +104,8 @@ test.each([
   ],
   [
     'a permission nothing asks for yet',
-    `${REGISTERED}allow: [replace]\n`,
-    'allow: is checked, and not applied',
+    `${REGISTERED}allow: [interruptMigrations]\n`,
+    'allow: "interruptMigrations" is checked, and not applied',
   ],
 ])('%s is noted', (_what, text, message) => {
   const { problems, notes } = load(text);

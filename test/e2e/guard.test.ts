@@ -107,8 +107,12 @@ describe.each(engines())('with $name', ({ command }) => {
         expect(plainOutput(output)).toContain(
           `Error: lab-01 is protected, and the VM ${id} would be ${fate}`,
         );
+        const meant =
+          fate === 'replaced'
+            ? "allow it in the change that asks for it (allow: [replace] in a spec, allow_replacement = true in the provider's configuration)"
+            : "switch the protection off in a change of its own (deletionProtection: false in a spec, protected = false in the provider's configuration)";
         expect(plainOutput(output)).toContain(
-          "Nothing has been changed. If it is meant, switch the protection off in a change of its own (deletionProtection: false in a spec, protected = false in the provider's configuration), or allow this one run with CONNECTOR_CONFIRM=lab-01 in the environment.",
+          `Nothing has been changed. If it is meant, ${meant}, or allow this one run with CONNECTOR_CONFIRM=lab-01 in the environment.`,
         );
       }
       const allowed = await terraform(args, { CONNECTOR_CONFIRM: 'lab-01' });
@@ -123,6 +127,27 @@ describe.each(engines())('with $name', ({ command }) => {
     await declare();
     expectSuccess(await terraform(['plan', '-detailed-exitcode']));
     expectSuccess(await terraform(['apply', '-auto-approve']));
+    await expectUntouched();
+  });
+
+  test('allow: [replace] allows what replaces it, and never what destroys it', async () => {
+    await declare('allow: [replace]\n', await otherImage());
+    const replaced = await terraform(['plan']);
+    expectSuccess(replaced);
+    expect(plainOutput(replaced.output)).toContain(
+      `Warning: lab-01 is protected, and the VM ${id} would be replaced`,
+    );
+    expect(plainOutput(replaced.output)).toContain(
+      "It is allowed by allow: [replace] in the spec (allow_replacement = true in the provider's configuration); take that out again afterwards.",
+    );
+    await declare('allow: [replace]\n');
+    const destroyed = await terraform(['plan', '-destroy']);
+    expect(destroyed.code).toBe(1);
+    expect(plainOutput(destroyed.output)).toContain(
+      `Error: lab-01 is protected, and the VM ${id} would be destroyed`,
+    );
+    edit(({ resource }) => delete resource?.connector_guard);
+    expect((await terraform(['plan'])).code).toBe(1);
     await expectUntouched();
   });
 
@@ -148,6 +173,21 @@ describe.each(engines())('with $name', ({ command }) => {
       /state: "absent" contradicts deletionProtection: true; set it to false in a change of its own first/,
     );
     await expectUntouched();
+  });
+
+  test('a new image is applied with allow: [replace]', async () => {
+    const image = await otherImage();
+    await declare('allow: [replace]\n', image);
+    expectSuccess(await terraform(['apply', '-auto-approve']));
+    const replacement = (await terraform(['output', '-raw', 'vm_id'])).output;
+    expect(replacement).not.toBe(id);
+    expect((await lab.inventory()).vms).toHaveLength(1);
+    // Protected as the old one was.
+    id = replacement;
+    await declare('', image);
+    const destroyed = await terraform(['plan', '-destroy']);
+    expect(destroyed.code).toBe(1);
+    expect(plainOutput(destroyed.output)).toContain(`the VM ${id} would be destroyed`);
   });
 });
 

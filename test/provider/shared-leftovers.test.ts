@@ -101,7 +101,7 @@ async function told(
   };
   const provider = new ConnectorClient(
     {
-      ...{ name: 'fra-01', profile, protected: false, hold_rotations: false },
+      ...{ name: 'fra-01', profile, protected: false, allow_replacement: false, hold_rotations: false },
       ...{ drivers: null, uninstall: null, vcenter: null },
       aws: { region: 'eu-central-1', account_id: null, profile: null, assume_role: null },
     },

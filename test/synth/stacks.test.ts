@@ -93,6 +93,7 @@ aws:
     vmImportUser: { userName: connector-fra-import }
     vmImportRole: {}
 deletionProtection: true
+allow: [replace]
 backend: { s3: { bucket: states, region: eu-central-1, kmsKeyId: alias/states } }
 `;
 

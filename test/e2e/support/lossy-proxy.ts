@@ -12,8 +12,12 @@ export class LossyProxy {
   /** Says of an action whether it is answered with Throttling this time. */
   throttles: (action: string) => boolean = () => false;
 
+  /** Says of a request's method and path whether the connection breaks before the service gets it. */
+  cuts: (method: string, path: string) => boolean = () => false;
+
   /** Lets everything pass again. */
   forgive(): void {
+    this.cuts = () => false;
     this.loses = () => false;
     this.refuses = [];
     this.throttles = () => false;
@@ -41,6 +45,10 @@ export class LossyProxy {
 
   private async pass(target: string, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await textOf(incoming);
+    if (this.cuts(incoming.method ?? '', incoming.url ?? '')) {
+      outgoing.destroy();
+      return;
+    }
     const action = actionOf(incoming, body);
     this.asked.push(action);
     const refuse = 'x-amz-target' in incoming.headers ? refuseInJson : refuseInXml;

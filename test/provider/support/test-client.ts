@@ -49,6 +49,7 @@ export class TestClient extends ConnectorClient {
         name: 'fra-01',
         profile: 'AwsConnector',
         protected: false,
+        allow_replacement: false,
         hold_rotations: false,
         drivers:
           options.vmConsole === undefined

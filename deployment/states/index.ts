@@ -1,0 +1,4 @@
+export { withBackendAt } from './backend-at';
+export { listStates, type FoundState, type FoundStates } from './list-states';
+export { migrateStates, type MigrationOptions } from './migrate';
+export { vanished, type VanishedOptions } from './vanished';

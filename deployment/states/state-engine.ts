@@ -1,0 +1,85 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  engineCommand,
+  firstErrorIn,
+  lockConflict,
+  runEngine,
+  type EngineRun,
+  type Interruption,
+} from '../../engine';
+import { backendOf, stackDirectoryIn } from '../../stacks';
+import type { LoadedSpec } from '../../config';
+
+export interface StateEngineOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly interruption: Interruption;
+  /** As the engine takes it: `5m`. @default a lock that is held is refused at once */
+  readonly lockTimeout?: string;
+}
+
+/** Named by a command that takes the lock of a state and changes nothing. */
+const NOBODY = 'terraform_data.connector_lock_probe';
+
+/** One state where a spec's backend has it, worked by the engine itself; no provider is installed for that. */
+export class StateEngine {
+  private constructor(
+    readonly stack: string,
+    private readonly directory: string,
+    private readonly options: StateEngineOptions,
+  ) {}
+
+  /** @param outdir a private directory of its own. @throws Error in one sentence when the store cannot be reached */
+  static async open(
+    connector: LoadedSpec,
+    stack: string,
+    outdir: string,
+    options: StateEngineOptions,
+  ): Promise<StateEngine> {
+    const { type, config } = backendOf(connector, stack, { env: options.env, outdir });
+    const directory = stackDirectoryIn(outdir, stack);
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    writeFileSync(
+      join(directory, 'cdk.tf.json'),
+      JSON.stringify({ terraform: { backend: { [type]: config } } }),
+    );
+    const engine = new StateEngine(stack, directory, options);
+    await engine.run(['init', '-input=false', '-no-color']);
+    return engine;
+  }
+
+  /** The state's text; empty where there is none. */
+  async pull(): Promise<string> {
+    return (await this.run(['state', 'pull'])).output;
+  }
+
+  /** Puts a text in its place, locked. Terraform refuses another lineage and what is older than what is there. */
+  async push(text: string): Promise<void> {
+    const file = join(this.directory, 'moved.tfstate');
+    writeFileSync(file, text, { mode: 0o600 });
+    await this.run(['state', 'push', ...this.lock(), file]);
+  }
+
+  /** Takes the lock and gives it back: nobody works with the state. */
+  async expectUnlocked(): Promise<void> {
+    await this.run(['untaint', '-no-color', '-allow-missing', ...this.lock(), NOBODY]);
+  }
+
+  private lock(): readonly string[] {
+    const { lockTimeout } = this.options;
+    return lockTimeout === undefined ? [] : [`-lock-timeout=${lockTimeout}`];
+  }
+
+  private async run(args: readonly string[]): Promise<EngineRun> {
+    const { env, interruption } = this.options;
+    // One data directory for all would be that of another stack.
+    const { TF_DATA_DIR: _, ...own } = env;
+    const ran = await runEngine(engineCommand(env), args, { cwd: this.directory, env: own, interruption });
+    if (ran.code === 0) return ran;
+    const { stack, directory } = this;
+    throw new Error(
+      lockConflict({ stack, directory, env }, ran.lines) ??
+        `${stack}: ${firstErrorIn(ran.lines) ?? `${engineCommand(env)} ${args[0] ?? ''} ended with exit code ${ran.code}`}`,
+    );
+  }
+}
