@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { applyRun } from '../deployment/apply-run';
+import { AuditTrail } from '../deployment/audit';
 import { checkedOutCommit } from '../deployment/commit';
 import { PlanFiles } from '../engine';
 import { consentToPlans } from './consent';
@@ -15,6 +16,7 @@ interface ApplyOptions extends RunOptions {
   readonly renewalsOnly: boolean;
   readonly maxFailures?: number;
   readonly canary: readonly string[];
+  readonly audit?: string;
 }
 
 /** `connector apply [NAME...]`: makes the world what the specs say, or carries out plans that were saved. */
@@ -45,17 +47,19 @@ async function apply(names: readonly string[], options: ApplyOptions, env: NodeJ
   await inContext(options, env, (context) =>
     PlanFiles.during(async (files) => {
       const commit = await checkedOutCommit(context.cwd, env);
-      const outcome = await applyRun(
-        {
-          ...{ names, saved, renewalsOnly, maxChanges, maxFailures, canaries },
-          confirmed: yes,
-          scratch: (stack) => files.of(stack),
-          consent: async (planned) => {
-            if (!options.json && ask !== undefined) showPlans(planned, { json: false, commit, env });
-            await ask?.(context.interruption.signal);
+      const outcome = await AuditTrail.during(options.audit, context.identity, (trail) =>
+        applyRun(
+          {
+            ...{ names, saved, renewalsOnly, maxChanges, maxFailures, canaries, trail },
+            confirmed: yes,
+            scratch: (stack) => files.of(stack),
+            consent: async (planned) => {
+              if (!options.json && ask !== undefined) showPlans(planned, { json: false, commit, env });
+              await ask?.(context.interruption.signal);
+            },
           },
-        },
-        context,
+          context,
+        ),
       );
       process.exitCode = showResults(outcome, options);
     }),

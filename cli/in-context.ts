@@ -1,5 +1,7 @@
 import { Progress } from '../deployment/progress';
 import type { RunContext } from '../deployment/run';
+import { runIdentity } from '../deployment/run-identity';
+import { surroundings } from '../deployment/surroundings';
 import { Interruption } from '../engine';
 import type { RunOptions } from './run-options';
 
@@ -9,10 +11,12 @@ export function inContext<T>(
   env: NodeJS.ProcessEnv,
   work: (context: RunContext) => Promise<T>,
 ): Promise<T> {
+  const cwd = process.cwd();
+  const identity = runIdentity(env, surroundings(cwd));
   const live = process.stderr.isTTY && env.TERM !== 'dumb';
   return Interruption.during((interruption) =>
     Progress.during(process.stderr, live, (progress) =>
-      work({ env, cwd: process.cwd(), interruption, progress, parallelism, lockTimeout, lockfile }),
+      work({ ...{ env, cwd, identity, interruption, progress, parallelism, lockTimeout, lockfile } }),
     ),
   );
 }

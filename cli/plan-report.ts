@@ -44,5 +44,7 @@ function positionsOf({ plans, selection }: PlannedRun): Record<string, Positions
       .map(({ name }) => name),
   );
   const connectors = selection.connectors.filter(({ spec }) => told.has(spec.name));
-  return Object.fromEntries(connectors.map(({ spec, source }) => [spec.name, source.positions()]));
+  return Object.fromEntries(
+    connectors.map(({ spec, source }) => [spec.name, source.positions(Object.keys(source.value))]),
+  );
 }

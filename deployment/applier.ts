@@ -2,8 +2,8 @@ import { JsonEngine, type EngineReport, type Interruption } from '../engine';
 import type { ConnectorStacks, StackPlace } from './connector-stacks';
 import { diagnosticsOf } from './engine-messages';
 import type { Initialisation } from './initialisation';
+import { StateCare } from './state-care';
 import type { ConnectorPlan, Diagnostic, StackPlan } from './plan-model';
-import { problemsIn } from './problems';
 import type { Progress } from './progress';
 import { progressOf, totalsOf, type Totals } from './apply-messages';
 
@@ -25,8 +25,10 @@ export interface ConnectorResult {
 }
 
 export interface ApplierOptions {
-  /** What the engine gets, by connector and stack. */
-  readonly env: (name: string, stack: string) => NodeJS.ProcessEnv;
+  /** What the engine gets. */
+  readonly env: NodeJS.ProcessEnv;
+  /** What it gets beside that for an apply. */
+  readonly envOfApply?: (connector: string, place: StackPlace) => NodeJS.ProcessEnv;
   readonly interruption: Interruption;
   readonly initialisation: Initialisation;
   readonly progress: Progress;
@@ -34,12 +36,16 @@ export interface ApplierOptions {
   readonly lockTimeout?: string;
   readonly planFile: (stack: string) => string;
   /** Called when a stack's apply has ended, however. */
-  readonly applied?: (name: string, stack: string) => Promise<void>;
+  readonly applied?: (stack: string) => void;
 }
 
 /** Applies the saved plans of connectors, each stack in its turn. */
 export class Applier {
-  constructor(private readonly options: ApplierOptions) {}
+  private readonly care: StateCare;
+
+  constructor(private readonly options: ApplierOptions) {
+    this.care = new StateCare(options);
+  }
 
   /** Never fails: what went wrong stands in the result. */
   async apply(connector: ConnectorStacks, plan: ConnectorPlan): Promise<ConnectorResult> {
@@ -66,52 +72,57 @@ export class Applier {
     }
     try {
       return await this.applyPlan(name, place);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      return {
-        stack,
-        outcome: 'failed',
-        diagnostics: [{ severity: 'error', summary: error.message, detail: '' }],
-      };
+    } catch (thrown) {
+      if (!(thrown instanceof Error)) throw thrown;
+      return failure(stack, [error(thrown.message)], []);
     }
   }
 
-  private async applyPlan(name: string, { stack, directory }: StackPlace): Promise<StackResult> {
-    const { env, interruption, initialisation, progress, planFile, lockTimeout, applied } = this.options;
-    const engine = new JsonEngine(stack, directory, { env: env(name, stack), interruption });
+  private async applyPlan(name: string, place: StackPlace): Promise<StackResult> {
+    const { env, interruption, initialisation, envOfApply } = this.options;
+    const { stack, directory } = place;
+    const engine = new JsonEngine(stack, directory, {
+      env: { ...env, ...envOfApply?.(name, place) },
+      interruption,
+    });
     const notReady = await initialisation.prepare(engine);
-    if (notReady !== undefined) return failure(stack, notReady, 'init');
-    progress.step(name, `applying ${stack}`);
-    let report: EngineReport;
-    try {
-      report = await engine.apply(planFile(stack), {
-        lockTimeout,
-        onLine: (line) => {
-          const message = progressOf(line);
-          if (message === undefined) return;
-          if (message.isDone) progress.note(name, message.text);
-          else progress.step(name, message.text);
-        },
-      });
-    } finally {
-      await applied?.(name, stack);
+    if (notReady !== undefined) return failure(stack, this.care.problems(engine, notReady, 'init'), []);
+    const refusal = await this.care.before(engine);
+    if (refusal !== undefined) return failure(stack, [error(refusal)], []);
+    const [report, left] = await this.care.around(engine, () => this.run(name, engine));
+    const { lines } = report;
+    if (report.outcome === 'done' && left === undefined) {
+      return { stack, outcome: 'applied', diagnostics: diagnosticsOf(lines), totals: totalsOf(lines) };
     }
-    if (report.outcome !== 'done') return failure(stack, report, 'apply');
-    return {
-      stack,
-      outcome: 'applied',
-      diagnostics: diagnosticsOf(report.lines),
-      totals: totalsOf(report.lines),
+    const problems = report.outcome === 'done' ? [] : this.care.problems(engine, report, 'apply');
+    return failure(stack, [...problems, ...(left === undefined ? [] : [error(left)])], lines);
+  }
+
+  private async run(name: string, engine: JsonEngine): Promise<EngineReport> {
+    const { progress, planFile, lockTimeout, applied } = this.options;
+    const { stack } = engine;
+    progress.step(name, `applying ${stack}`);
+    const onLine = (line: string): void => {
+      const message = progressOf(line);
+      if (message === undefined) return;
+      if (message.isDone) progress.note(name, message.text);
+      else progress.step(name, message.text);
     };
+    try {
+      return await engine.apply(planFile(stack), { lockTimeout, onLine });
+    } finally {
+      applied?.(stack);
+    }
   }
 }
 
-const failure = (stack: string, report: EngineReport, step: string): StackResult => ({
-  stack,
-  outcome: 'failed',
-  diagnostics: problemsIn(report, step),
-  totals: totalsOf(report.lines),
-});
+const failure = (
+  stack: string,
+  diagnostics: readonly Diagnostic[],
+  lines: readonly string[],
+): StackResult => ({ stack, outcome: 'failed', diagnostics, totals: totalsOf(lines) });
+
+const error = (summary: string): Diagnostic => ({ severity: 'error', summary, detail: '' });
 
 function outcomeOf(stacks: readonly StackResult[]): ConnectorResult['outcome'] {
   const has = (outcome: StackResult['outcome']): boolean => stacks.some((stack) => stack.outcome === outcome);

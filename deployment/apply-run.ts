@@ -1,3 +1,4 @@
+import type { AuditTrail } from './audit';
 import { Applier, type ConnectorResult } from './applier';
 import { checkedOutCommit } from './commit';
 import type { ConnectorStacks } from './connector-stacks';
@@ -18,9 +19,8 @@ export interface ApplyRequest extends Omit<PlanRequest, 'planFile'> {
   readonly maxFailures?: number;
   /** Asked once, with plans that may be applied and change something. @throws when nothing is to be done */
   readonly consent: (planned: PlannedRun) => Promise<void>;
-  /** What the engine gets beside the environment of the run. */
-  readonly envOf?: (name: string, stack: string) => NodeJS.ProcessEnv;
-  readonly applied?: (name: string, stack: string) => Promise<void>;
+  /** Records what is done. */
+  readonly trail: AuditTrail;
 }
 
 export interface ApplyOutcome {
@@ -36,7 +36,7 @@ export interface ApplyOutcome {
  * is not among the connectors
  */
 export async function applyRun(request: ApplyRequest, context: RunContext): Promise<ApplyOutcome> {
-  const { saved, scratch, canaries, maxFailures, renewalsOnly, consent } = request;
+  const { saved, scratch, canaries, maxFailures, renewalsOnly, consent, trail } = request;
   const { interruption, lockTimeout, parallelism } = context;
   const planFile = saved === undefined ? scratch : (stack: string): string => planFileIn(saved, stack);
   const planned =
@@ -49,10 +49,11 @@ export async function applyRun(request: ApplyRequest, context: RunContext): Prom
   if (plans.some((plan) => hasChanges(plan) && plan.refusals.length === 0)) await consent(planned);
   interruption.signal.throwIfAborted();
 
-  const { envOf, applied } = request;
+  const { env } = workspace;
   const applier = new Applier({
-    env: (name, stack) => ({ ...workspace.env, ...envOf?.(name, stack) }),
-    ...{ interruption, lockTimeout, planFile, applied },
+    ...{ env, interruption, lockTimeout, planFile },
+    envOfApply: (connector, { stack, directory }) => trail.env({ name: stack, connector, directory }, env),
+    applied: (stack) => trail.applied(stack),
     initialisation: workspace.initialisation,
     progress: context.progress,
   });

@@ -2,10 +2,10 @@ import { JsonEngine, type Interruption } from '../engine';
 import type { ConnectorStacks, StackPlace } from './connector-stacks';
 import { diagnosticsOf } from './engine-messages';
 import type { Initialisation } from './initialisation';
+import { StateCare } from './state-care';
 import { plannedChangesOf } from './plan-json';
 import type { ConnectorPlan, Diagnostic, StackPlan } from './plan-model';
 import type { Pool } from './pool';
-import { problemsIn } from './problems';
 import type { Progress } from './progress';
 
 export interface PlannerOptions {
@@ -22,7 +22,11 @@ export interface PlannerOptions {
 
 /** Plans both stacks of connectors into files, side by side as far as there is room. */
 export class Planner {
-  constructor(private readonly options: PlannerOptions) {}
+  private readonly care: StateCare;
+
+  constructor(private readonly options: PlannerOptions) {
+    this.care = new StateCare(options);
+  }
 
   /** The same with other options. */
   with(options: Partial<PlannerOptions>): Planner {
@@ -61,9 +65,9 @@ export class Planner {
   private async guarded<T>({ stack }: StackPlace, work: () => Promise<T>): Promise<T | StackPlan> {
     try {
       return await work();
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      return failed(stack, [{ severity: 'error', summary: error.message, detail: '' }]);
+    } catch (thrown) {
+      if (!(thrown instanceof Error)) throw thrown;
+      return failed(stack, [error(thrown.message)]);
     }
   }
 
@@ -76,9 +80,13 @@ export class Planner {
   private async ready(name: string, place: StackPlace): Promise<StackPlan | undefined> {
     const { initialisation, progress } = this.options;
     const engine = this.engine(place);
+    const refusal = this.care.refusal(name, engine);
+    if (refusal !== undefined) return failed(place.stack, [error(refusal)]);
     if (!engine.isInitialised) progress.step(name, 'initialising');
     const report = await initialisation.prepare(engine);
-    return report === undefined ? undefined : failed(place.stack, problemsIn(report, 'init'));
+    if (report !== undefined) return failed(place.stack, this.care.problems(engine, report, 'init'));
+    const left = await this.care.before(engine);
+    return left === undefined ? undefined : failed(place.stack, [error(left)]);
   }
 
   private async planStack(name: string, place: StackPlace): Promise<StackPlan> {
@@ -91,22 +99,18 @@ export class Planner {
     const file = planFile(stack);
     const report = await engine.plan(file, { lockTimeout });
     if (report.outcome === 'failed' || report.outcome === 'interrupted')
-      return failed(stack, problemsIn(report, 'plan'));
+      return failed(stack, this.care.problems(engine, report, 'plan'));
     const diagnostics = diagnosticsOf(report.lines);
     if (report.outcome === 'unchanged')
       return { stack, outcome: 'unchanged', changes: [], drift: [], diagnostics };
     // The providers start once more for this: only where there is something to tell.
     const shown = await engine.show(file);
-    if (shown === undefined) return failed(stack, [unreadable(stack)]);
+    if (shown === undefined) return failed(stack, [error(`the plan of ${stack} cannot be read`)]);
     return { stack, outcome: 'changes', ...plannedChangesOf(shown), diagnostics };
   }
 }
 
-const unreadable = (stack: string): Diagnostic => ({
-  severity: 'error',
-  summary: `the plan of ${stack} cannot be read`,
-  detail: '',
-});
+const error = (summary: string): Diagnostic => ({ severity: 'error', summary, detail: '' });
 
 const failed = (stack: string, diagnostics: readonly Diagnostic[]): StackPlan => ({
   stack,

@@ -6,11 +6,15 @@ import { Planner } from './planner';
 import { Pool } from './pool';
 import type { Progress } from './progress';
 import type { LockPolicy } from './provider-locks';
+import type { RunIdentity } from './run-identity';
 import { selectConnectors, type Selection } from './selection';
+import { vanished } from './states';
 import { openWorkspace, type Workspace } from './workspace';
 
 export interface RunContext {
   readonly env: NodeJS.ProcessEnv;
+  /** Who runs what; sessions in vCenter and requests to AWS carry its name. */
+  readonly identity: RunIdentity;
   readonly cwd: string;
   readonly interruption: Interruption;
   readonly progress: Progress;
@@ -50,17 +54,26 @@ export async function openRun(
   names: readonly string[],
   context: RunContext,
 ): Promise<{ selection: Selection; workspace: Workspace }> {
-  const { env, cwd, interruption, progress, lockfile } = context;
+  const { env, identity, cwd, interruption, progress, lockfile } = context;
   const selection = selectConnectors(names, env);
   const say = (line: string): void => progress.say(line);
   for (const problem of selection.problems) say(`error: ${formatProblem(problem)}`);
   if (selection.connectors.length === 0) throw new Error(nothingValid(selection.problems));
+  if (selection.isAll) await sayVanished(selection, context);
   // Synthesis says its notes itself.
   const workspace = await openWorkspace(selection.connectors, {
-    ...{ env, cwd, interruption, lockfile, say },
+    ...{ cwd, interruption, lockfile, say },
+    env: { ...env, CONNECTOR_RUN: identity.run },
     besideOthers: !selection.isAll,
   });
   return { selection, workspace };
+}
+
+/** States whose specs are gone: reported, and never acted on. */
+async function sayVanished({ connectors, files }: Selection, context: RunContext): Promise<void> {
+  const { env, interruption, progress } = context;
+  const notes = await vanished(connectors, { env, files, signal: interruption.signal });
+  for (const note of notes) progress.say(`note: ${note}`);
 }
 
 const nothingValid = ({ length }: readonly Problem[]): string =>

@@ -6,6 +6,8 @@ export interface Selection {
   /** What is wrong with the others, which keeps none of the valid ones from being worked on. */
   readonly problems: readonly Problem[];
   readonly notes: readonly Problem[];
+  /** All files of CONNECTOR_SPECS. */
+  readonly files: readonly string[];
   /** Whether these are all connectors of CONNECTOR_SPECS. */
   readonly isAll: boolean;
 }
@@ -25,6 +27,7 @@ export function selectConnectors(names: readonly string[], env: NodeJS.ProcessEn
     connectors: specs,
     problems,
     notes,
+    files,
     isAll: problems.length === 0 && wanted.length === files.length,
   };
 }

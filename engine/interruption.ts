@@ -11,7 +11,9 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export class Interruption {
   private readonly controller = new AbortController();
-  private readonly children = new Set<ChildProcess>();
+
+  /** @param children engines that get signals */
+  constructor(private readonly children = new Set<ChildProcess>()) {}
 
   /** Does `work`, with signals caught. */
   static async during<T>(work: (interruption: Interruption) => Promise<T>): Promise<T> {
@@ -30,6 +32,11 @@ export class Interruption {
       for (const signal of SIGNALS) process.off(signal, interrupt);
       for (const stream of streams) stream.off('error', ignore);
     }
+  }
+
+  /** For what has to be done even so, such as bringing a state home; a further signal reaches it as well. */
+  aftermath(): Interruption {
+    return new Interruption(this.children);
   }
 
   /** Aborted by the first signal, for what is waited for here. */

@@ -36,15 +36,22 @@ export class JsonEngine {
     return this.process.isInitialised;
   }
 
+  /** Runs any subcommand to its end, after an interruption as well. */
+  afterwards(args: readonly string[]): Promise<EngineRun> {
+    const interruption = this.options.interruption.aftermath();
+    return new EngineProcess(this.directory, { ...this.options, interruption }).run(args);
+  }
+
   /**
-   * Installs the providers and reads the backend.
+   * Installs the providers and reads the backend, whatever backend the directory was initialised with: see
+   * `backendChanged` for one that is another place.
    *
    * @param readonlyLock whether providers must be those of the lock file, checksums included
    */
   async init(readonlyLock: boolean): Promise<EngineReport> {
     // `-json` is not known to every version of init.
     const lock = readonlyLock ? ['-lockfile=readonly'] : [];
-    const report = this.report(await this.process.run(['init', '-input=false', '-no-color', ...lock]));
+    const report = this.report(await this.process.run(['init', '-input=false', '-no-color', '-reconfigure', ...lock]));
     if (report.outcome === 'done') this.process.rememberInitialised();
     return report;
   }
