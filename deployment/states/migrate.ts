@@ -120,8 +120,7 @@ async function moveState(
   say: MigrationOptions['say'],
 ): Promise<void> {
   const text = await from.pull();
-  await to.push(text);
-  const arrived = await to.pull();
+  const arrived = await put(text, to);
   const { lineage, serial, resources } = factsOf(text);
   // An engine may count its own writing as a change.
   const isSame = isDeepStrictEqual({ ...essence(arrived), serial }, essence(text));
@@ -140,6 +139,20 @@ async function moveState(
   say(
     `${stack}: moved from ${old} to ${place} (lineage ${lineage}, serial ${serial}, ${resources === 1 ? '1 resource' : `${resources} resources`}); the old one is left there as a backup, and nothing reads it any more`,
   );
+}
+
+/**
+ * A remote store that was empty makes a new origin of the first state it gets, whatever the state says of its own
+ * (Terraform 1.11, remote.State); the second writing keeps it. Only what is ours in everything else is written over.
+ */
+async function put(text: string, to: StateEngine): Promise<string> {
+  await to.push(text);
+  const first = await to.pull();
+  if (factsOf(first).lineage === factsOf(text).lineage) return first;
+  const { lineage, serial } = factsOf(text);
+  if (!isDeepStrictEqual({ ...essence(first), lineage, serial }, essence(text))) return first;
+  await to.push(text, { force: true });
+  return to.pull();
 }
 
 /** Of a state that does not exist an engine pulls nothing, or one without a lineage, as the store has it. */

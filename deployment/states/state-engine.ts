@@ -53,11 +53,14 @@ export class StateEngine {
     return (await this.run(['state', 'pull'])).output;
   }
 
-  /** Puts a text in its place, locked. Terraform refuses another lineage and what is older than what is there. */
-  async push(text: string): Promise<void> {
+  /**
+   * Puts a text in its place, locked. Terraform refuses another lineage and what is older than what is there, unless it
+   * is forced.
+   */
+  async push(text: string, { force = false } = {}): Promise<void> {
     const file = join(this.directory, 'moved.tfstate');
     writeFileSync(file, text, { mode: 0o600 });
-    await this.run(['state', 'push', ...this.lock(), file]);
+    await this.run(['state', 'push', ...(force ? ['-force'] : []), ...this.lock(), file]);
   }
 
   /** Takes the lock and gives it back: nobody works with the state. */
