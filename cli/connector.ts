@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { registerAdopt } from './adopt';
+import { registerApply } from './apply';
 import { registerCert } from './cert';
 import { registerCheck } from './check';
 import { registerDestroy } from './destroy';
@@ -12,6 +13,7 @@ import { registerIdentity } from './identity';
 import { registerImage } from './image';
 import { registerLabCommands } from './lab';
 import { registerPassword } from './password';
+import { registerPlan } from './plan';
 import { registerPrivileges } from './privileges';
 import { registerShow } from './show';
 import { registerValidate } from './validate';
@@ -32,6 +34,8 @@ async function main(): Promise<void> {
   registerCert(program);
   registerPassword(program);
   registerImage(program);
+  registerPlan(program);
+  registerApply(program);
   registerDestroy(program);
   registerAdopt(program);
   registerDiscard(program);

@@ -9,9 +9,9 @@ const DEFAULT_SPECS = 'config/connectors';
 const isYaml = (name: string): boolean => /\.ya?ml$/.test(name);
 
 /**
- * The files that `specs` (a file, a directory or a glob, as in CONNECTOR_SPECS) names, absolute and sorted.
- * A file without a name that another one of them extends is a base and describes no connector; a file named by
- * itself is always taken.
+ * The files that `specs` names, absolute and sorted: a file, a directory or a glob, as in CONNECTOR_SPECS, or several
+ * of them, a line each. A file without a name that another one of them extends is a base and describes no connector; a
+ * file named by itself is always taken.
  *
  * @param namedBy who names them, for errors
  * @throws Error in one sentence when nothing is found
@@ -21,6 +21,13 @@ export function discoverSpecs(
   cwd = process.cwd(),
   namedBy = 'CONNECTOR_SPECS',
 ): string[] {
+  const [first, ...others] = (specs ?? '').split('\n').filter((line) => line.trim() !== '');
+  if (others.length === 0) return discoverIn(first, cwd, namedBy);
+  const found = [first, ...others].flatMap((line) => discoverIn(line, cwd, namedBy));
+  return [...new Set(found)].sort();
+}
+
+function discoverIn(specs: string | undefined, cwd: string, namedBy: string): string[] {
   const named = specs ?? DEFAULT_SPECS;
   const origin = specs === undefined ? `${namedBy} is not set, and` : `${namedBy}:`;
   const path = resolve(cwd, named);

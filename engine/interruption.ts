@@ -4,14 +4,14 @@ import type { ChildProcess } from 'node:child_process';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Signals that are to end this command, while an engine works for it. The first lets the engine come to an end in
+ * Signals that are to end this command, while engines work for it. The first lets each engine come to an end in
  * order: Terraform finishes what it is doing, writes the state and gives the lock back. A second one is passed on too,
- * and means to Terraform that it is to stop at once. This process waits for it in either case, so that nothing is left
- * running.
+ * and means to Terraform that it is to stop at once. This process waits for them in either case, so that nothing is
+ * left running.
  */
 export class Interruption {
   private readonly controller = new AbortController();
-  private child?: ChildProcess;
+  private readonly children = new Set<ChildProcess>();
 
   /** Does `work`, with signals caught. */
   static async during<T>(work: (interruption: Interruption) => Promise<T>): Promise<T> {
@@ -39,21 +39,28 @@ export class Interruption {
 
   /** Passes every further signal on to an engine, until it has ended. */
   forwardTo(child: ChildProcess): void {
-    this.child = child;
+    this.children.add(child);
     child.once('exit', () => {
-      this.child = undefined;
+      this.children.delete(child);
+    });
+    child.once('error', () => {
+      this.children.delete(child);
     });
   }
 
   private interrupt(): void {
     this.controller.abort(new Error('interrupted'));
-    const pid = this.child?.pid;
-    if (pid === undefined) return;
-    try {
-      // The group, as a terminal does it: the engine's command may be a script around it. Providers ignore SIGINT.
-      process.kill(-pid, 'SIGINT');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    for (const { pid } of this.children) {
+      if (pid !== undefined) interruptGroup(pid);
     }
+  }
+}
+
+/** The group, as a terminal does it: the engine's command may be a script around it. Providers ignore SIGINT. */
+function interruptGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGINT');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

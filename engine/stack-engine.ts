@@ -1,13 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { Interruption } from './interruption';
-import { isInitialised, rememberInitialised } from './initialisation';
+import { EngineProcess, type ProcessOptions } from './engine-process';
 import type { PlanFiles } from './plan-files';
-import { runEngine, type EngineRun } from './run-engine';
+import type { EngineRun } from './run-engine';
 import { resourcesOf, type StateResource } from './state';
 
-export interface EngineOptions {
-  readonly env: NodeJS.ProcessEnv;
-  readonly interruption: Interruption;
+export interface EngineOptions extends ProcessOptions {
   /** Gets what is worth showing, a line each. */
   readonly say: (line: string) => void;
   /** Whether what is shown goes to a person's terminal: in colours, and with what is still under way. */
@@ -27,26 +24,24 @@ export interface SavedPlan {
 /** A step of the engine that failed; what the engine said has been shown. */
 export class EngineFailure extends Error {}
 
-/** Terraform or OpenTofu (TERRAFORM_BINARY_NAME) in the directory of one synthesized stack. */
+/** Terraform or OpenTofu in the directory of one synthesized stack, which shows a person what it does. */
 export class StackEngine {
-  private readonly command: string;
+  private readonly process: EngineProcess;
 
   constructor(
     readonly stack: string,
-    private readonly directory: string,
+    directory: string,
     private readonly options: EngineOptions,
   ) {
-    const { TERRAFORM_BINARY_NAME: named = '' } = options.env;
-    this.command = named === '' ? 'terraform' : named;
+    this.process = new EngineProcess(directory, options);
   }
 
   /** Installs the providers and reads the backend, when that has not been done for this form of the stack. */
   async init(): Promise<void> {
-    const { env } = this.options;
-    if (isInitialised(this.directory, env, this.command)) return;
+    if (this.process.isInitialised) return;
     this.step('initialising');
     this.expect('init', await this.run(['init', '-input=false', ...this.color()]));
-    rememberInitialised(this.directory, env, this.command);
+    this.process.rememberInitialised();
   }
 
   /** What the state holds; no provider is asked. */
@@ -91,8 +86,7 @@ export class StackEngine {
   }
 
   private run(args: readonly string[], onLine?: (line: string) => void): Promise<EngineRun> {
-    const { env, interruption } = this.options;
-    return runEngine(this.command, args, { cwd: this.directory, env, interruption, onLine });
+    return this.process.run(args, onLine);
   }
 
   private color(): readonly string[] {
@@ -109,7 +103,7 @@ export class StackEngine {
       throw new EngineFailure(`${this.stack}: interrupted; the state has what was done until then`);
     }
     const how = code === null ? 'was ended by a signal' : `ended with exit code ${code}`;
-    throw new EngineFailure(`${this.stack}: ${this.command} ${step} ${how}`);
+    throw new EngineFailure(`${this.stack}: ${this.process.command} ${step} ${how}`);
   }
 }
 

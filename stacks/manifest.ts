@@ -10,11 +10,20 @@ interface Manifest {
  * manifest, from which its commands know them: they are put back into it.
  */
 export function besideOtherStacks(outdir: string, synth: () => void): void {
+  const restore = rememberOtherStacks(outdir);
+  synth();
+  restore();
+}
+
+/** The same for a synthesis in another process: to be called before it, and what it returns afterwards. */
+export function rememberOtherStacks(outdir: string): () => void {
   const file = join(outdir, 'manifest.json');
   const others = existsSync(file) ? read(file).stacks : {};
-  synth();
-  const written = read(file);
-  writeFileSync(file, JSON.stringify({ ...written, stacks: { ...others, ...written.stacks } }, undefined, 2));
+  return () => {
+    const written = read(file);
+    const stacks = { ...others, ...written.stacks };
+    writeFileSync(file, JSON.stringify({ ...written, stacks }, undefined, 2));
+  };
 }
 
 const read = (file: string): Manifest => JSON.parse(readFileSync(file, 'utf8')) as Manifest;

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { lockEntries } from './lock-entries';
 
 /** A provider a stack requires, as cdk.tf.json says it. */
 export interface RequiredProvider {
@@ -62,15 +63,4 @@ export function renderProviderLock(
 /** The committed lock's text, or nothing. */
 export function readProviderLock(file: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
-}
-
-/** Each `provider "ADDRESS" { ... }` of a lock; terraform writes the closing brace at the start of a line. */
-function lockEntries(lock: string): Map<string, { version: string; text: string }> {
-  const entries = new Map<string, { version: string; text: string }>();
-  for (const match of lock.replaceAll('\r\n', '\n').matchAll(/^provider "([^"]+)" \{\n[\s\S]*?^\}/gm)) {
-    const [text, address] = match;
-    const version = /^\s*version\s*=\s*"([^"]+)"/m.exec(text)?.[1];
-    if (address !== undefined && version !== undefined) entries.set(address, { version, text });
-  }
-  return entries;
 }

@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import { applyRun } from '../deployment/apply-run';
+import { checkedOutCommit } from '../deployment/commit';
+import { PlanFiles } from '../engine';
+import { consentToPlans } from './consent';
+import { showResults } from './apply-report';
+import { inContext } from './plan';
+import { showPlans } from './plan-report';
+import { addRunOptions, several, wholeNumber, type RunOptions } from './run-options';
+
+interface ApplyOptions extends RunOptions {
+  readonly plan?: string;
+  readonly autoApprove: boolean;
+  readonly yes: readonly string[];
+  readonly renewalsOnly: boolean;
+  readonly maxFailures?: number;
+  readonly canary: readonly string[];
+}
+
+/** `connector apply [NAME...]`: makes the world what the specs say, or carries out plans that were saved. */
+export function registerApply(program: Command): void {
+  const command = program
+    .command('apply')
+    .description('apply connectors, or all, or plans that were saved; each in its order, many side by side')
+    .argument('[name...]', 'names of connectors of CONNECTOR_SPECS')
+    .option('--plan <directory>', 'carry out exactly the plans connector plan --out has saved there')
+    .option('--auto-approve', 'do not ask', false)
+    .option('--yes <name>', 'allow an appliance to be replaced or deleted (repeatable)', several, [])
+    .option('--renewals-only', 'apply nothing but certificates and keys that are due', false)
+    .option('--max-failures <n>', 'start no further connector once so many have failed', wholeNumber(1))
+    .option(
+      '--canary <name>',
+      'apply it before all others, which wait until it is well (repeatable)',
+      several,
+      [],
+    );
+  addRunOptions(command).action((names: string[], options: ApplyOptions) =>
+    apply(names, options, process.env),
+  );
+}
+
+async function apply(names: readonly string[], options: ApplyOptions, env: NodeJS.ProcessEnv): Promise<void> {
+  const { plan: saved, autoApprove, yes, renewalsOnly, maxChanges, maxFailures, canary: canaries } = options;
+  const ask = saved === undefined ? consentToPlans(autoApprove) : undefined;
+  await inContext(options, env, (context) =>
+    PlanFiles.during(async (files) => {
+      const commit = await checkedOutCommit(context.cwd, env);
+      const outcome = await applyRun(
+        {
+          ...{ names, saved, renewalsOnly, maxChanges, maxFailures, canaries },
+          confirmed: yes,
+          scratch: (stack) => files.of(stack),
+          consent: async (planned) => {
+            if (!options.json && ask !== undefined) showPlans(planned, { json: false, commit, env });
+            await ask?.(context.interruption.signal);
+          },
+        },
+        context,
+      );
+      process.exitCode = showResults(outcome, options);
+    }),
+  );
+}

@@ -1,0 +1,133 @@
+import { Applier, type ConnectorResult } from './applier';
+import { checkedOutCommit } from './commit';
+import type { ConnectorStacks } from './connector-stacks';
+import { hasChanges, refusalOfRun, refusalsOf } from './guard-rails';
+import type { ConnectorPlan } from './plan-model';
+import { Planner } from './planner';
+import { Pool } from './pool';
+import { rollOut, type Planned } from './rollout';
+import { openRun, planRun, type PlanRequest, type PlannedRun, type RunContext } from './run';
+import { planFileIn, readPlans, staleness } from './saved-plans';
+
+export interface ApplyRequest extends Omit<PlanRequest, 'planFile'> {
+  /** Directory of the plans to apply. @default plans are made now */
+  readonly saved?: string;
+  /** Where a plan may be written that nobody keeps. */
+  readonly scratch: (stack: string) => string;
+  readonly canaries: readonly string[];
+  readonly maxFailures?: number;
+  /** Asked once, with plans that may be applied and change something. @throws when nothing is to be done */
+  readonly consent: (planned: PlannedRun) => Promise<void>;
+  /** What the engine gets beside the environment of the run. */
+  readonly envOf?: (name: string, stack: string) => NodeJS.ProcessEnv;
+  readonly applied?: (name: string, stack: string) => Promise<void>;
+}
+
+export interface ApplyOutcome {
+  readonly planned: PlannedRun;
+  /** None when the run as a whole was refused. */
+  readonly results: readonly ConnectorResult[];
+}
+
+/**
+ * Applies connectors, or the plans that were saved of them and no others.
+ *
+ * @throws Error, a sentence a line, for saved plans of something else than what is checked out, and for a canary that
+ * is not among the connectors
+ */
+export async function applyRun(request: ApplyRequest, context: RunContext): Promise<ApplyOutcome> {
+  const { saved, scratch, canaries, maxFailures, renewalsOnly, consent } = request;
+  const { interruption, lockTimeout, parallelism } = context;
+  const planFile = saved === undefined ? scratch : (stack: string): string => planFileIn(saved, stack);
+  const planned =
+    saved === undefined
+      ? await planRun({ ...request, planFile }, context)
+      : await savedRun(saved, { ...request, planFile }, context);
+  const { workspace, plans, planner, refusal } = planned;
+  refuseUnknown(canaries, workspace.connectors);
+  if (refusal !== undefined) return { planned, results: [] };
+  if (plans.some((plan) => hasChanges(plan) && plan.refusals.length === 0)) await consent(planned);
+  interruption.signal.throwIfAborted();
+
+  const { envOf, applied } = request;
+  const applier = new Applier({
+    env: (name, stack) => ({ ...workspace.env, ...envOf?.(name, stack) }),
+    ...{ interruption, lockTimeout, planFile, applied },
+    initialisation: workspace.initialisation,
+    progress: context.progress,
+  });
+  const results = await rollOut(pairs(workspace.connectors, plans), {
+    ...{ canaries, maxFailures, renewalsOnly },
+    pool: new Pool(parallelism),
+    signal: interruption.signal,
+    apply: ({ connector, plan }) => applier.apply(connector, plan),
+    verify: async (connector) => remaining(await planner.with({ planFile: scratch }).plan(connector)),
+  });
+  return { planned, results };
+}
+
+async function savedRun(
+  directory: string,
+  { names, planFile, confirmed, renewalsOnly, maxChanges }: PlanRequest,
+  context: RunContext,
+): Promise<PlannedRun> {
+  const { env, cwd, interruption, progress, lockTimeout, parallelism } = context;
+  const saved = readPlans(directory);
+  const known = saved.connectors.map(({ name }) => name);
+  const missing = names.filter((name) => !known.includes(name));
+  if (missing.length > 0)
+    throw new Error(`${directory} has no plan of ${missing.join(', ')}; it has: ${known.join(', ')}`);
+  const wanted = saved.connectors.filter(({ name }) => names.length === 0 || names.includes(name));
+  const { selection, workspace } = await openRun(
+    wanted.map(({ name }) => name),
+    context,
+  );
+  const changed = workspace.connectors.filter(({ name }) =>
+    wanted.some((plan) => plan.name === name && hasChanges(plan)),
+  );
+  const pool = new Pool(parallelism);
+  const planner = new Planner({
+    ...{ interruption, pool, progress, lockTimeout, planFile },
+    env: workspace.env,
+    initialisation: workspace.initialisation,
+  });
+  const notReady = (await Promise.all(changed.map((connector) => planner.initialise(connector)))).flat();
+  if (notReady.length > 0) throw new Error(notReady.join('\n'));
+  const stale = staleness(saved, changed, { commit: await checkedOutCommit(cwd, env), cwd });
+  if (stale.length > 0) throw new Error([...stale, 'Nothing has been applied.'].join('\n'));
+  const plans = pairs(workspace.connectors, wanted).map(({ connector, plan }): ConnectorPlan => {
+    const { allow } = connector.connector.spec;
+    const isConfirmed = confirmed.includes(plan.name);
+    return { ...plan, refusals: refusalsOf(plan, { allow, isConfirmed, renewalsOnly }) };
+  });
+  return { selection, workspace, planner, plans, refusal: refusalOfRun(plans, maxChanges) };
+}
+
+function pairs(connectors: readonly ConnectorStacks[], plans: readonly ConnectorPlan[]): Planned[] {
+  return connectors.flatMap((connector) => {
+    const plan = plans.find(({ name }) => name === connector.name);
+    return plan === undefined ? [] : [{ connector, plan }];
+  });
+}
+
+function refuseUnknown(canaries: readonly string[], connectors: readonly ConnectorStacks[]): void {
+  const unknown = canaries.filter((canary) => !connectors.some(({ name }) => name === canary));
+  if (unknown.length > 0) {
+    throw new Error(
+      `--canary names ${unknown.join(', ')}, not among the connectors of this run; nothing has been applied`,
+    );
+  }
+}
+
+/** Why a connector that was just applied is not well. */
+function remaining({ stacks }: ConnectorPlan): string | undefined {
+  const failed = stacks.find(({ outcome }) => outcome === 'failed');
+  if (failed !== undefined) {
+    return `${failed.stack} cannot be planned after it was applied: ${failed.diagnostics[0]?.summary ?? 'no reason given'}`;
+  }
+  const left = stacks.flatMap(({ changes }) => changes.map(({ address }) => address));
+  const changes = stacks.some(({ outcome }) => outcome === 'changes');
+  return changes
+    ? `after it was applied there is still something to change: ${left.join(', ') || 'outputs'}`
+    : undefined;
+}
