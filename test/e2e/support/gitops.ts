@@ -31,7 +31,10 @@ export class TeamRepository {
     this.git('remote', 'add', 'origin', this.bare);
     this.write('config/connectors/.gitkeep', '');
     this.write('.gitignore', 'node_modules/\ncdktf.out/\n');
-    this.write('connector/package.json', JSON.stringify({ name: 'connector', version: '1.0.0', bin: 'connector.cjs' }));
+    this.write(
+      'connector/package.json',
+      JSON.stringify({ name: 'connector', version: '1.0.0', bin: 'connector.cjs' }),
+    );
     // What npm links is the program under test.
     const program = JSON.stringify(join(ROOT, 'dist/cli/connector.js'));
     this.write('connector/connector.cjs', `#!/usr/bin/env node\nrequire(${program});\n`);
@@ -39,7 +42,9 @@ export class TeamRepository {
       'package.json',
       JSON.stringify({ name: 'connectors', private: true, dependencies: { connector: 'file:connector' } }),
     );
-    execFileSync('npm', ['install', '--package-lock-only', '--offline', '--no-audit', '--no-fund'], { cwd: this.clone });
+    execFileSync('npm', ['install', '--package-lock-only', '--offline', '--no-audit', '--no-fund'], {
+      cwd: this.clone,
+    });
     this.commit('A repository of connectors');
     this.git('push', '--quiet', 'origin', 'main');
   }
@@ -104,6 +109,12 @@ export class TeamRepository {
     this.git('push', '--quiet', 'origin', 'main');
   }
 
+  /** Another commit on main that GitHub counts to the same pull request, with what has been written. */
+  overtake(number: number, message: string): void {
+    this.pushToMain(message);
+    this.pull(number).merged.push(this.git('rev-parse', 'origin/main'));
+  }
+
   /** What GitHub runs for a push to main. */
   apply(): Promise<RunResult> {
     return this.run('connector-apply.yml', { event: 'push', payload: {}, ...this.onMain() });
@@ -135,7 +146,12 @@ export class TeamRepository {
       github: this.github,
       repository: this.bare,
       directory: join(this.directory, 'runner'),
-      env: { ...Object.fromEntries(own), npm_config_offline: 'true', npm_config_update_notifier: 'false', ...this.env },
+      env: {
+        ...Object.fromEntries(own),
+        npm_config_offline: 'true',
+        npm_config_update_notifier: 'false',
+        ...this.env,
+      },
       vars: {},
       secrets: {
         CONNECTOR_PLAN_KEY: 'a'.repeat(64),
@@ -167,6 +183,10 @@ export class TeamRepository {
 
   private git(...args: string[]): string {
     const who = ['-c', 'user.name=A Team', '-c', 'user.email=team@example.com'];
-    return execFileSync('git', [...who, ...args], { cwd: this.clone, encoding: 'utf8', stdio: 'pipe' }).trim();
+    return execFileSync('git', [...who, ...args], {
+      cwd: this.clone,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    }).trim();
   }
 }
