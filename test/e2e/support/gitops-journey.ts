@@ -109,9 +109,8 @@ export function describeJourney(lab: Deployment, engine: () => Promise<NodeJS.Pr
     team.writeSpec((text) => `${text}\n# from elsewhere\n`);
     const fork = team.openPull('From a fork');
     const { jobs } = await team.plan(fork, 'somebody/connectors');
-    expect(Object.values(jobs).flat()).toEqual(
-      Array.from({ length: 3 }, () => expect.objectContaining({ conclusion: 'skipped' })),
-    );
+    const conclusions = Object.values(jobs).flatMap((each) => each.map(({ conclusion }) => conclusion));
+    expect(conclusions).toEqual(['skipped', 'skipped', 'skipped']);
     expect(team.commentsOn(fork)).toEqual([]);
   }, 1_200_000);
 
