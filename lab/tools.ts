@@ -74,6 +74,49 @@ export function acmeTool(root: string): Tool {
   };
 }
 
+/** actionlint, which tests lint workflows of GitHub Actions with. No lab has it running. */
+export function actionlintTool(root: string): Tool {
+  const source = join(root, 'lab', 'actionlint');
+  return {
+    name: 'actionlint',
+    title: 'actionlint 1.7.12',
+    expected: 'about ten seconds',
+    inputs: [join(source, 'go.mod'), join(source, 'go.sum')],
+    product: 'actionlint',
+    build: (directory, context) =>
+      goBuild(source, 'github.com/rhysd/actionlint/cmd/actionlint', join(directory, 'actionlint'), context),
+  };
+}
+
+/** Atlantis' own parser of its configuration, as a program: `atlantis-check SERVER-SIDE-CONFIG ATLANTIS-YAML`. */
+export function atlantisTool(root: string): Tool {
+  const source = join(root, 'lab', 'atlantis');
+  return {
+    name: 'atlantis',
+    title: 'the parser of Atlantis 0.35.1',
+    expected: 'about half a minute',
+    inputs: [source],
+    product: 'atlantis-check',
+    build: (directory, context) => goBuild(source, '.', join(directory, 'atlantis-check'), context),
+  };
+}
+
+/** OpenTofu, which end-to-end tests run beside Terraform; elsewhere it is installed by the system's package manager. */
+export function tofuTool(root: string): Tool {
+  const source = join(root, 'lab', 'tofu');
+  return {
+    name: 'opentofu',
+    title: 'OpenTofu 1.12.6',
+    expected: 'about five minutes',
+    inputs: [join(source, 'go.mod'), join(source, 'go.sum')],
+    product: 'tofu',
+    build: (directory, context) =>
+      goBuild(source, 'github.com/opentofu/opentofu/cmd/tofu', join(directory, 'tofu'), context, [
+        `-X=github.com/opentofu/opentofu/version.dev=no`,
+      ]),
+  };
+}
+
 /** A Python environment with moto. `python` is only called when it has to be made. */
 export function awsTool(root: string, python: string): Tool {
   const requirements = join(root, 'lab', 'aws', 'requirements.txt');
@@ -102,8 +145,14 @@ export function minimumGo(root: string): string {
     .reduce((highest, version) => (isOlder(highest, version) ? version : highest));
 }
 
-async function goBuild(directory: string, target: string, out: string, context: BuildContext) {
+async function goBuild(
+  directory: string,
+  target: string,
+  out: string,
+  context: BuildContext,
+  linkerFlags: readonly string[] = [],
+) {
   // Without cgo the program is the same on every distribution; -s -w drops what only debuggers read.
-  const args = ['build', '-trimpath', '-ldflags=-s -w', '-o', out, target];
+  const args = ['build', '-trimpath', `-ldflags=${['-s -w', ...linkerFlags].join(' ')}`, '-o', out, target];
   await runBuildCommand('go', args, { directory, env: { CGO_ENABLED: '0' }, ...context });
 }

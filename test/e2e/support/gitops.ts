@@ -1,0 +1,192 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Artifacts, GitHub, runWorkflow, type RunResult, type Runner } from '../../support/workflow';
+import { ROOT, type Deployment } from './deployment';
+
+const SPEC = 'config/connectors/lab-01.yaml';
+
+/** A bare repository of connectors at a GitHub of the test's own, and what a team does with it. */
+export class TeamRepository {
+  readonly github: GitHub;
+  private readonly directory = mkdtempSync(join(tmpdir(), 'connector-gitops-'));
+  private readonly bare = join(this.directory, 'repository.git');
+  private readonly clone = join(this.directory, 'clone');
+
+  /** @param env what the runner has by itself beside the lab's environment */
+  constructor(
+    private readonly lab: Deployment,
+    private readonly env: NodeJS.ProcessEnv = {},
+  ) {
+    this.github = new GitHub(new Artifacts(join(this.directory, 'artifacts')));
+  }
+
+  /** A repository with the pipelines and no connector. */
+  async start(): Promise<void> {
+    await this.github.start();
+    mkdirSync(this.clone);
+    execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', this.bare]);
+    this.git('init', '--quiet', '--initial-branch=main');
+    this.git('remote', 'add', 'origin', this.bare);
+    this.write('config/connectors/.gitkeep', '');
+    this.write('.gitignore', 'node_modules/\ncdktf.out/\n');
+    this.write(
+      'connector/package.json',
+      JSON.stringify({ name: 'connector', version: '1.0.0', bin: 'connector.cjs' }),
+    );
+    // What npm links is the program under test.
+    const program = JSON.stringify(join(ROOT, 'dist/cli/connector.js'));
+    this.write('connector/connector.cjs', `#!/usr/bin/env node\nrequire(${program});\n`);
+    this.write(
+      'package.json',
+      JSON.stringify({ name: 'connectors', private: true, dependencies: { connector: 'file:connector' } }),
+    );
+    execFileSync('npm', ['install', '--package-lock-only', '--offline', '--no-audit', '--no-fund'], {
+      cwd: this.clone,
+    });
+    this.commit('A repository of connectors');
+    this.git('push', '--quiet', 'origin', 'main');
+  }
+
+  async stop(): Promise<void> {
+    await this.github.stop();
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** The lab's unregistered connector, changed by a test, as it will be in the next pull request. */
+  writeSpec(change: (text: string) => string): void {
+    this.write(SPEC, change(readFileSync(join(ROOT, 'config/examples/unregistered.yaml'), 'utf8')));
+  }
+
+  /** A branch with what has been written, as a pull request; returns its number. */
+  openPull(message: string): number {
+    const number = 1 + this.github.pulls.length;
+    this.git('checkout', '--quiet', '-B', `change-${number}`);
+    const headSha = this.commit(message);
+    this.git('push', '--quiet', 'origin', 'HEAD');
+    this.github.pulls.push({ number, headSha, merged: [] });
+    return number;
+  }
+
+  /** What GitHub runs for a pull request: on the commit that a merge would make. */
+  plan(number: number, from = this.github.repository): Promise<RunResult> {
+    const pull = this.pull(number);
+    const base = this.git('rev-parse', 'origin/main');
+    this.git('checkout', '--quiet', '--detach', 'origin/main');
+    this.git('merge', '--quiet', '--no-ff', '--no-edit', pull.headSha);
+    const sha = this.git('rev-parse', 'HEAD');
+    this.git('push', '--quiet', '--force', 'origin', `HEAD:refs/pull/${number}/merge`);
+    const payload = {
+      pull_request: {
+        number,
+        base: { sha: base },
+        head: { sha: pull.headSha, repo: { full_name: from } },
+      },
+    };
+    return this.run('connector-plan.yml', {
+      event: 'pull_request',
+      payload,
+      sha,
+      refName: `${number}/merge`,
+      headSha: pull.headSha,
+    });
+  }
+
+  /** Merges it, squashed as most do; the commit on main is another one than any that was planned. */
+  merge(number: number): void {
+    const pull = this.pull(number);
+    this.git('checkout', '--quiet', '-B', 'main', 'origin/main');
+    this.git('merge', '--quiet', '--squash', pull.headSha);
+    pull.merged.push(this.commit(`Change ${number} (#${number})`));
+    this.git('push', '--quiet', 'origin', 'main');
+  }
+
+  /** A commit on main that no pull request was made for. */
+  pushToMain(message: string): void {
+    this.git('checkout', '--quiet', '-B', 'main', 'origin/main');
+    this.commit(message);
+    this.git('push', '--quiet', 'origin', 'main');
+  }
+
+  /** Another commit on main that GitHub counts to the same pull request, with what has been written. */
+  overtake(number: number, message: string): void {
+    this.pushToMain(message);
+    this.pull(number).merged.push(this.git('rev-parse', 'origin/main'));
+  }
+
+  /** What GitHub runs for a push to main. */
+  apply(): Promise<RunResult> {
+    return this.run('connector-apply.yml', { event: 'push', payload: {}, ...this.onMain() });
+  }
+
+  /** What GitHub runs by schedule. */
+  scheduled(file: 'connector-drift.yml' | 'connector-renew.yml'): Promise<RunResult> {
+    return this.run(file, { event: 'schedule', payload: {}, ...this.onMain() });
+  }
+
+  commentsOn(pull: number): string[] {
+    return this.github.comments.filter(({ issue }) => issue === pull).map(({ body }) => body);
+  }
+
+  private onMain(): { sha: string; refName: string } {
+    return { sha: this.git('rev-parse', 'origin/main'), refName: 'main' };
+  }
+
+  private run(file: string, trigger: Parameters<typeof runWorkflow>[1]): Promise<RunResult> {
+    return runWorkflow(join(ROOT, 'pipelines/github', file), trigger, this.runner());
+  }
+
+  /** The users come by the workflow's secrets alone, and each job has an output directory of its own. */
+  private runner(): Runner {
+    const { VSPHERE_USER = '', VSPHERE_PASSWORD = '', ...rest } = this.lab.env;
+    const mine = ['CDKTF_OUTDIR', 'CDKTF_OUTPUT', 'CONNECTOR_SPECS'];
+    const own = Object.entries(rest).filter(([name]) => !mine.includes(name));
+    return {
+      github: this.github,
+      repository: this.bare,
+      directory: join(this.directory, 'runner'),
+      env: {
+        ...Object.fromEntries(own),
+        npm_config_offline: 'true',
+        npm_config_update_notifier: 'false',
+        ...this.env,
+      },
+      vars: {},
+      secrets: {
+        CONNECTOR_PLAN_KEY: 'a'.repeat(64),
+        CONNECTOR_PLAN_VSPHERE_USER: VSPHERE_USER,
+        CONNECTOR_PLAN_VSPHERE_PASSWORD: VSPHERE_PASSWORD,
+        CONNECTOR_VSPHERE_USER: VSPHERE_USER,
+        CONNECTOR_VSPHERE_PASSWORD: VSPHERE_PASSWORD,
+      },
+    };
+  }
+
+  private pull(number: number): GitHub['pulls'][number] {
+    const found = this.github.pulls.find((pull) => pull.number === number);
+    if (!found) throw new Error(`no pull request ${number}`);
+    return found;
+  }
+
+  private write(path: string, text: string): void {
+    const file = join(this.clone, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+
+  private commit(message: string): string {
+    this.git('add', '--all');
+    this.git('commit', '--quiet', '--allow-empty', `--message=${message}`);
+    return this.git('rev-parse', 'HEAD');
+  }
+
+  private git(...args: string[]): string {
+    const who = ['-c', 'user.name=A Team', '-c', 'user.email=team@example.com'];
+    return execFileSync('git', [...who, ...args], {
+      cwd: this.clone,
+      encoding: 'utf8',
+      stdio: 'pipe',
+    }).trim();
+  }
+}
