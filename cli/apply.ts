@@ -35,7 +35,8 @@ export function registerApply(program: Command): void {
       'apply it before all others, which wait until it is well (repeatable)',
       several,
       [],
-    );
+    )
+    .option('--audit <file>', 'add a line of JSON to it for every change in vCenter, AWS and an appliance');
   addRunOptions(command).action((names: string[], options: ApplyOptions) =>
     apply(names, options, process.env),
   );

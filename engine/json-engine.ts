@@ -51,7 +51,9 @@ export class JsonEngine {
   async init(readonlyLock: boolean): Promise<EngineReport> {
     // `-json` is not known to every version of init.
     const lock = readonlyLock ? ['-lockfile=readonly'] : [];
-    const report = this.report(await this.process.run(['init', '-input=false', '-no-color', '-reconfigure', ...lock]));
+    const report = this.report(
+      await this.process.run(['init', '-input=false', '-no-color', '-reconfigure', ...lock]),
+    );
     if (report.outcome === 'done') this.process.rememberInitialised();
     return report;
   }
