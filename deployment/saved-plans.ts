@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ConnectorStacks, StackPlace } from './connector-stacks';
 import type { ConnectorPlan } from './plan-model';
 import { LOCK_FILE } from './provider-locks';
@@ -48,7 +48,8 @@ export function makePlanDirectory(directory: string): void {
   chmodSync(directory, 0o700);
 }
 
-export const planFileIn = (directory: string, stack: string): string => join(directory, `${stack}.tfplan`);
+/** In full: the engine works in a directory of its own. */
+export const planFileIn = (directory: string, stack: string): string => resolve(directory, `${stack}.tfplan`);
 
 /** Writes the index; it comes last, so that a directory without one is no plan. */
 export function savePlans(
