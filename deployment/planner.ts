@@ -109,7 +109,8 @@ export class Planner {
     const { stack } = place;
     const engine = this.engine(place);
     const file = planFile(stack);
-    const report = await engine.plan(file, { lockTimeout, targets });
+    const [report, left] = await this.care.around(engine, () => engine.plan(file, { lockTimeout, targets }));
+    if (left !== undefined) return failed(stack, [error(left)]);
     if (report.outcome === 'failed' || report.outcome === 'interrupted')
       return failed(stack, this.care.problems(engine, report, 'plan'));
     const diagnostics = diagnosticsOf(report.lines);
