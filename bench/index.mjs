@@ -8,6 +8,7 @@ import { prepare, requireMachine } from '../scripts/prepare.mjs';
 import { fail, step, StepFailure } from '../scripts/steps.mjs';
 import { benchCertificates } from './certificates.mjs';
 import { benchDeploy, benchParallel } from './deploy.mjs';
+import { benchFleet, fleetSize } from './fleet.mjs';
 import { benchImage, opensslVersion } from './image.mjs';
 import { benchPlan } from './plan.mjs';
 import { benchRegistration } from './registration.mjs';
@@ -16,10 +17,17 @@ import { benchSynth } from './synth.mjs';
 const ROUNDS = 3;
 const require = createRequire(import.meta.url);
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const s = (value) => `${value.toFixed(2)} s`;
 
-/** `synth` alone takes half a minute, as does `image`, `certificates` some seconds; everything takes some five. */
-const PARTS = ['image', 'certificates', 'synth', 'plan', 'deploy', 'parallel', 'registration'];
+/**
+ * `synth` alone takes half a minute, as does `image`, `certificates` some seconds; everything takes some five. `fleet`
+ * is on top of that: an hour and more on two cores, as long as CONNECTORS does not say fewer than 200.
+ */
+const PARTS = ['image', 'certificates', 'synth', 'plan', 'deploy', 'parallel', 'registration', 'fleet'];
+/** What runs only when it is named. */
+const ONLY_NAMED = ['fleet'];
+const FLEET_ROUNDS = 2;
 /** What needs no lab. */
 const WITHOUT_LAB = ['image', 'certificates'];
 
@@ -27,7 +35,8 @@ async function main(chosen) {
   const unknown = chosen.filter((part) => !PARTS.includes(part));
   if (unknown.length > 0)
     throw new StepFailure(`no part ${unknown.join(', ')}; there are: ${PARTS.join(', ')}`);
-  const wants = (part) => chosen.length === 0 || chosen.includes(part);
+  const wants = (part) => (chosen.length === 0 ? !ONLY_NAMED.includes(part) : chosen.includes(part));
+  const connectors = wants('fleet') ? fleetSize(process.env) : 0;
   const withoutLab = chosen.length > 0 && chosen.every((part) => WITHOUT_LAB.includes(part));
   requireMachine({ lab: !withoutLab });
   await prepare();
@@ -78,6 +87,12 @@ async function main(chosen) {
     if (wants('registration')) {
       const title = 'Twenty appliances registered at once';
       rows.push(...registrationRows(await step(title, 'about two minutes', () => benchRegistration(ROUNDS))));
+    }
+    if (wants('fleet')) {
+      const title = `${connectors} connectors planned, terraform by xargs and ours in turn`;
+      const expected = `some ${Math.ceil((connectors * 20) / 60) + 1} minutes on two cores`;
+      const options = { count: connectors, rounds: FLEET_ROUNDS };
+      rows.push(...fleetRows(await step(title, expected, () => benchFleet(env, options))));
     }
     report(labVersions(env), rows);
   } finally {
@@ -161,6 +176,18 @@ function registrationRows(measured) {
       [`${what}, ${count} appliances, memory with the browser`, `${megabytes.toFixed(0)} MB`, '< 1500 MB'],
     ];
   });
+}
+
+/** Both plan all stacks of the same directories, 8 at once; ours synthesizes them before. */
+function fleetRows({ count, megabytes, ...seconds }) {
+  const [plain, ours, synthesis] = [seconds.plain, seconds.ours, seconds.synthesis].map(mean);
+  const what = `plan without changes of ${count} connectors, 8 at once`;
+  return [
+    [`${what}, terraform by xargs`, s(plain), 'the measure'],
+    [`${what}, connector plan`, `${s(ours)}, ${(ours / plain).toFixed(2)} x`, '<= 1.2 x'],
+    [`${what}, of it synthesis`, s(synthesis), 'for comparison'],
+    [`${what}, memory of connector plan itself`, `${megabytes.toFixed(0)} MB`, '< 200 MB'],
+  ];
 }
 
 function labVersions(env) {

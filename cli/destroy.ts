@@ -23,7 +23,7 @@ async function destroy(name: string, yes: string | undefined, env: NodeJS.Proces
   await Interruption.during((interruption) =>
     PlanFiles.during((plans) => {
       const say = (line: string): void => console.log(line);
-      const options = { env, interruption, plans, say, terminal };
+      const options = { env, connector: name, interruption, plans, say, terminal };
       return new Destruction(connector, synthesizeAbsent(connector, env), options).run(consent);
     }),
   );

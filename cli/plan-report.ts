@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { planAsMarkdown, planAsText, runLink, sourceLinks, type Positions } from '../deployment/report';
 import type { PlannedRun } from '../deployment/run';
 import { engineCommand } from '../engine';
@@ -19,7 +20,7 @@ export function showPlans(planned: PlannedRun, { json, markdown, commit, env }: 
     const cwd = process.cwd();
     const text = planAsMarkdown(plans, {
       ...{ commit, positions },
-      engine: engineCommand(env),
+      engine: basename(engineCommand(env)),
       time: new Date(),
       linkTo: sourceLinks(env, cwd),
       whole: runLink(env),

@@ -10,6 +10,7 @@ import { addRunOptions, type RunOptions } from './run-options';
 
 interface PlanOptions extends RunOptions {
   readonly out?: string;
+  readonly readOnly: boolean;
 }
 
 /** `connector plan [NAME...]`: what an apply would do, and whether it may; saved, if that is wanted. */
@@ -20,8 +21,15 @@ export function registerPlan(program: Command): void {
       'plan connectors, or all: exit code 0 when there is nothing to change, 2 for changes, 1 for errors',
     )
     .argument('[name...]', 'names of connectors of CONNECTOR_SPECS')
-    .option('--out <directory>', 'save the plans, for connector apply --plan');
-  addRunOptions(command).action((names: string[], options: PlanOptions) => plan(names, options, process.env));
+    .option('--out <directory>', 'save the plans, for connector apply --plan')
+    .option(
+      '--read-only',
+      'the plan is applied by another user: what this one may not do is a warning',
+      false,
+    );
+  addRunOptions(command).action((names: string[], options: PlanOptions) =>
+    plan(names, options, options.readOnly ? { ...process.env, CONNECTOR_READ_ONLY: '1' } : process.env),
+  );
 }
 
 async function plan(names: readonly string[], options: PlanOptions, env: NodeJS.ProcessEnv): Promise<void> {

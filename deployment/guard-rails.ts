@@ -2,7 +2,7 @@ import type { ConnectorSpec } from '../config';
 import type { ConnectorPlan, ResourceChange } from './plan-model';
 
 /** The appliance itself. Power is a resource of its own, and its replacement harms nobody. */
-const APPLIANCE = 'vsphere_virtual_machine.appliance';
+export const APPLIANCE = 'vsphere_virtual_machine.appliance';
 
 /** What is renewed or rotated when it falls due, and nobody has to decide. */
 const RENEWED: ReadonlySet<string> = new Set([

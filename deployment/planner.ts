@@ -57,8 +57,16 @@ export class Planner {
     return { name, file, state, stacks, refusals: [] };
   }
 
-  private planInTurn(name: string, place: StackPlace): Promise<StackPlan> {
-    return this.guarded(place, () => this.options.pool.run(() => this.planStack(name, place)));
+  /** Plans nothing of a connector but some resources of its appliance's stack, and what they need. */
+  async planOnly(connector: ConnectorStacks, targets: readonly string[]): Promise<ConnectorPlan> {
+    const { name, file, state, appliance } = connector;
+    const stack = await this.planInTurn(name, appliance, targets);
+    this.options.progress.done(name);
+    return { name, file, state, stacks: [stack], refusals: [] };
+  }
+
+  private planInTurn(name: string, place: StackPlace, targets?: readonly string[]): Promise<StackPlan> {
+    return this.guarded(place, () => this.options.pool.run(() => this.planStack(name, place, targets)));
   }
 
   /** An error of ours becomes a failure of the stack. */
@@ -89,7 +97,11 @@ export class Planner {
     return left === undefined ? undefined : failed(place.stack, [error(left)]);
   }
 
-  private async planStack(name: string, place: StackPlace): Promise<StackPlan> {
+  private async planStack(
+    name: string,
+    place: StackPlace,
+    targets: readonly string[] = [],
+  ): Promise<StackPlan> {
     const { progress, lockTimeout, planFile } = this.options;
     const notReady = await this.ready(name, place);
     if (notReady !== undefined) return notReady;
@@ -97,7 +109,8 @@ export class Planner {
     const { stack } = place;
     const engine = this.engine(place);
     const file = planFile(stack);
-    const report = await engine.plan(file, { lockTimeout });
+    const [report, left] = await this.care.around(engine, () => engine.plan(file, { lockTimeout, targets }));
+    if (left !== undefined) return failed(stack, [error(left)]);
     if (report.outcome === 'failed' || report.outcome === 'interrupted')
       return failed(stack, this.care.problems(engine, report, 'plan'));
     const diagnostics = diagnosticsOf(report.lines);

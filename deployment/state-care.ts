@@ -1,3 +1,4 @@
+import { setting } from '../config';
 import {
   backendChanged,
   lockConflict,
@@ -34,7 +35,7 @@ export class StateCare {
     return recoverBefore(this.place(engine));
   }
 
-  /** Around an apply: what the store did not take is brought into it. */
+  /** Around a plan or an apply: what the store did not take is brought into it, its lock given back. */
   async around(
     engine: JsonEngine,
     apply: () => Promise<EngineReport>,
@@ -56,11 +57,25 @@ export class StateCare {
   private place(engine: JsonEngine): RecoverableStack {
     const { env, interruption, progress } = this.options;
     const { stack, directory } = engine;
+    const patience = patienceIn(env);
     return {
       ...{ stack, directory, env },
+      ...(patience !== undefined && { patience: patience * 1000 }),
       signal: interruption.signal,
       run: (args) => engine.afterwards(args),
       say: (line) => progress.say(line),
     };
   }
+}
+
+/** How long a store of states that does not answer is waited for. */
+const PATIENCE = 'CONNECTOR_STATE_PATIENCE';
+
+/** In seconds. @throws Error in one sentence for what is no number */
+function patienceIn(env: NodeJS.ProcessEnv): number | undefined {
+  const text = setting(env, PATIENCE);
+  if (text === undefined) return undefined;
+  if (!/^\d+$/.test(text))
+    throw new Error(`${PATIENCE}: found "${text}"; allowed: a whole number of seconds`);
+  return Number(text);
 }

@@ -58,18 +58,14 @@ export class JsonEngine {
     return report;
   }
 
-  /** Plans into `file`. */
+  /** Plans into `file`; nothing but `targets` and what they need, if any are named. */
   async plan(
     file: string,
-    { lockTimeout }: LockOptions = {},
-    targets: readonly string[] = [],
+    { lockTimeout, targets = [] }: LockOptions & { targets?: readonly string[] } = {},
   ): Promise<EngineReport> {
     const args = ['plan', '-json', '-input=false', '-detailed-exitcode', `-out=${file}`];
-    const run = await this.process.run([
-      ...args,
-      ...waiting(lockTimeout),
-      ...targets.map((target) => `-target=${target}`),
-    ]);
+    const only = targets.map((target) => `-target=${target}`);
+    const run = await this.process.run([...args, ...waiting(lockTimeout), ...only]);
     const report = this.report(run);
     if (report.outcome === 'done') return { ...report, outcome: 'unchanged' };
     return run.code === 2 ? { ...report, outcome: 'changes' } : report;

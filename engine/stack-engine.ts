@@ -1,10 +1,15 @@
 import { stripVTControlCharacters } from 'node:util';
+import { backendChanged, movedBackend } from './backend-change';
 import { EngineProcess, type ProcessOptions } from './engine-process';
+import { lockConflict } from './lock-conflict';
 import type { PlanFiles } from './plan-files';
+import { recoverAfter, recoverBefore, type RecoverableStack } from './recovery';
 import type { EngineRun } from './run-engine';
 import { resourcesOf, type StateResource } from './state';
 
 export interface EngineOptions extends ProcessOptions {
+  /** Whose stack it is, for what a person is told. @default the stack's name */
+  readonly connector?: string;
   /** Gets what is worth showing, a line each. */
   readonly say: (line: string) => void;
   /** Whether what is shown goes to a person's terminal: in colours, and with what is still under way. */
@@ -36,12 +41,21 @@ export class StackEngine {
     this.process = new EngineProcess(directory, options);
   }
 
-  /** Installs the providers and reads the backend, when that has not been done for this form of the stack. */
+  /**
+   * Installs the providers and reads the backend, when that has not been done for this form of the stack, and finishes
+   * what an earlier run in this directory could not bring into the state's store.
+   */
   async init(): Promise<void> {
-    if (this.process.isInitialised) return;
-    this.step('initialising');
-    this.expect('init', await this.run(['init', '-input=false', ...this.color()]));
-    this.process.rememberInitialised();
+    const { env, connector = this.stack } = this.options;
+    const change = backendChanged(this.process.directory, env);
+    if (change?.moved === true) throw new EngineFailure(movedBackend(this.stack, connector, change));
+    if (!this.process.isInitialised) {
+      this.step('initialising');
+      this.expect('init', await this.run(['init', '-input=false', '-reconfigure', ...this.color()]));
+      this.process.rememberInitialised();
+    }
+    const left = await recoverBefore(this.recoverable());
+    if (left !== undefined) throw new EngineFailure(left);
   }
 
   /** What the state holds; no provider is asked. */
@@ -75,10 +89,26 @@ export class StackEngine {
     this.step('applying');
     const { say, terminal } = this.options;
     const args = ['apply', '-input=false', ...this.color(), file];
+    const from = Date.now();
     const applied = await this.run(args, (line) => {
       if (terminal || !/: Still \w+|^\s*$/.test(line)) say(line);
     });
+    const ended = { lines: applied.lines, from, until: Date.now() };
+    const left = await recoverAfter(this.recoverable(), ended);
+    if (left !== undefined) say(left);
     this.expect('apply', applied, [0], true);
+    if (left !== undefined) throw new EngineFailure(`${this.stack}: not all of its state is in its store`);
+  }
+
+  private recoverable(): RecoverableStack {
+    const { env, interruption, say } = this.options;
+    const { directory } = this.process;
+    const afterwards = new EngineProcess(directory, { env, interruption: interruption.aftermath() });
+    return {
+      ...{ stack: this.stack, directory, env, say },
+      signal: interruption.signal,
+      run: (args) => afterwards.run(args),
+    };
   }
 
   private step(what: string): void {
@@ -99,6 +129,9 @@ export class StackEngine {
     const { code, lines } = run;
     if (code !== null && codes.includes(code)) return run;
     if (!wasShown) for (const line of lines) say(line);
+    const { stack, options, process: place } = this;
+    const locked = lockConflict({ stack, directory: place.directory, env: options.env }, lines);
+    if (locked !== undefined) throw new EngineFailure(locked);
     if (interruption.signal.aborted) {
       throw new EngineFailure(`${this.stack}: interrupted; the state has what was done until then`);
     }

@@ -20,12 +20,18 @@ export interface PreflightOptions {
   readonly checks?: readonly Check[];
 }
 
+/**
+ * `1` in the environment of a plan that is made by a user who may only read, and applied by another: what this one may
+ * not do is a warning.
+ */
+export const READ_ONLY = 'CONNECTOR_READ_ONLY';
+
 /** So many checks at a time, each with some connections of its own. */
 const AT_A_TIME = 8;
 
 /**
  * Runs every check and says what each found, in the order of the checks; none stops another. While the connector's
- * VM exists nothing is deployed, and what failed is a warning.
+ * VM exists nothing is deployed, and what failed is a warning; so are privileges a read-only user lacks.
  *
  * @throws the reason of the signal when that is aborted, and nothing else
  */
@@ -37,7 +43,9 @@ export async function runPreflight(input: PreflightInput, options: PreflightOpti
 
   const resultsOf = async (check: Check): Promise<CheckResult[]> => {
     const findings = await runCheck(check, { input, groundWork, env, signal });
-    const softened = findings.some(({ outcome }) => outcome === 'failed') && (await groundWork.vmExists());
+    const isElsewhere = check.judgesUser === true && env[READ_ONLY] === '1';
+    const softened =
+      findings.some(({ outcome }) => outcome === 'failed') && (isElsewhere || (await groundWork.vmExists()));
     return findings.map((finding) => {
       const result = toResult(check, softened ? soften(finding) : finding, positions);
       onResult?.(result);

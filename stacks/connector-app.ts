@@ -1,4 +1,4 @@
-import { App, type TerraformStack } from 'cdktf';
+import { App, Aspects, type TerraformStack } from 'cdktf';
 import type { LoadedSpec } from '../config';
 import { vsphereProviderVersion } from '../config';
 import { terraformLiterals } from '../constructs/terraform-literals';
@@ -51,6 +51,9 @@ export class ConnectorApp {
       throw new Error(`Validation failed with the following errors:\n${errors.join('\n')}`);
     // First, so that a directory that cannot be made leaves no stacks behind.
     this.stateDirectories.forEach(makeStateDirectory);
+    // cdktf invokes the aspects of a stack and what is in it; those of the app around it, never.
+    for (const aspect of Aspects.of(this.app).all)
+      for (const { stack } of this.files) Aspects.of(stack).add(aspect);
     this.app.synth();
     const { env, cwd = process.cwd() } = this.options;
     const provider = providerPackage();

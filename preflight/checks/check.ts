@@ -24,6 +24,8 @@ export interface Check<N extends GroundName = GroundName> {
   readonly needs: readonly N[];
   /** The one of them whose failure this check reports, where others are skipped. */
   readonly reports?: N;
+  /** It judges the user who runs it, and not what is to be deployed. @default false */
+  readonly judgesUser?: boolean;
   /** Seconds it may take by itself, once it has what it needs. @default 30 */
   readonly limit?: number;
   /** At least one finding. What it throws is a failure of its own, and of no other check. */

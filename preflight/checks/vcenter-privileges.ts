@@ -21,6 +21,7 @@ export const vcenterPrivileges: Check<'session' | 'placement'> = {
   title: 'privileges in vCenter',
   path: 'vcenter.username',
   needs: ['session', 'placement'],
+  judgesUser: true,
   run: async ({ input, ground: { session, placement }, signal }): Promise<Finding[]> => {
     const needed = vspherePrivileges().filter((privilege) => isNeeded(privilege, input));
     const objects = objectsOf(session, placement);

@@ -40,7 +40,7 @@ test('help lists every command', () => {
   const { code, out } = connector('--help');
   expect(code).toBe(0);
   expect([...out.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1])).toEqual(
-    'validate show check privileges identity health cert password image destroy adopt discard changed init lab help'.split(
+    'validate show check privileges identity health cert password image plan apply destroy output import adopt discard changed state init lab help'.split(
       ' ',
     ),
   );

@@ -58,10 +58,25 @@ test('a VM that is ours and that no state knows is taken in by the next apply', 
   const changes = (await lab.changes()).length;
 
   expect(await plannedChanges(terraform)).toEqual(TAKEN_IN);
-  const taken = await terraform(['apply', '-auto-approve']);
-  expectSuccess(taken);
-  expect(taken.output).toMatch(/Apply complete! Resources: 1 imported, 4 added, 1 changed, 0 destroyed/);
-  expect(taken.output).not.toContain('image unknown');
+  await expectRefused(
+    connector('adopt', 'lab-01', '--yes', 'lab-02'),
+    '--yes gives "lab-02", and the connector is "lab-01"; nothing has been changed',
+  );
+  const adopted = await connector('adopt', 'lab-01', '--yes', 'lab-01');
+  expectSuccess(adopted);
+  expect(adopted.output).toContain(
+    `  taken into the state and changed: the appliance VM (${VM}) [spec.yaml]\n`,
+  );
+  expect(adopted.output).toContain(
+    'lab-01: its VM is in its state; connector plan lab-01 tells what the rest needs',
+  );
+  expect(adopted.output).not.toMatch(/image unknown|warning/);
+  // Nothing else than that was done, and the rest is as ever.
+  expect(Object.keys(await plannedChanges(terraform)).sort()).toEqual([
+    'connector_guard.appliance',
+    'connector_power.appliance',
+  ]);
+  expectSuccess(await terraform(['apply', '-auto-approve']));
   expect((await terraform(['output', '-raw', 'vm_id'])).output).toBe(id);
   expectSuccess(await terraform(['plan', '-detailed-exitcode']));
   expect(await vms()).toEqual([PATH]);

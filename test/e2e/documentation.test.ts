@@ -45,10 +45,14 @@ afterAll(async () => {
   rmSync(checkout, { recursive: true, force: true });
 });
 
-/** Runs a script as a reader would type it, in the checkout; `input` is what the reader types when asked. */
+/**
+ * Runs a script as a reader would type it, in the checkout; `input` is what the reader types when asked. A plan with
+ * changes ends with 2, at which a reader's shell goes on.
+ */
 function shell(script: string, env: NodeJS.ProcessEnv, input = ''): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn('bash', ['-euo', 'pipefail', '-c', script], { cwd: checkout, env });
+    const typed = script.replace(/^npx connector plan\b.*$/gm, '$& || [ $? -eq 2 ]');
+    const child = spawn('bash', ['-euo', 'pipefail', '-c', typed], { cwd: checkout, env });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (data: Buffer) => (output += data.toString()));
@@ -157,7 +161,7 @@ test('docs/operations.md', async () => {
   const [privileges = '', identity = '', images = '', check = '', confirmed = '', ...others] =
     commands('docs/operations.md');
   const [health = '', passwords = '', certificate = '', removing = '', adopt = '', ...rest] = others;
-  const [discard = '', ...more] = rest;
+  const [discard = '', pipeline = '', ...more] = rest;
   expect(more).toEqual([]);
   const { VSPHERE_USER, VSPHERE_PASSWORD } = lab.env;
   const env: NodeJS.ProcessEnv = { ...ownEnvironment(), VSPHERE_USER, VSPHERE_PASSWORD };
@@ -197,7 +201,9 @@ test('docs/operations.md', async () => {
     await setExtraConfig(session(), vm!, { 'connector.name': '' });
     rmSync(join(checkout, 'config/connectors/.state/fra-01.tfstate'));
   };
-  await succeeds("npx cdktf deploy '*' --parallelism 1 --auto-approve");
+  const piped = await succeeds(pipeline);
+  expect(piped).toMatch(/^fra-01 {2}user_arn = arn:aws:iam::123456789012:user\/aws-connector-fra-01$/m);
+  expect(piped).toMatch(/^fra-01 {2}vm_moid = vm-\d+$/m);
   await forget();
   const adopted = await succeeds(adopt);
   expect(adopted).toContain("/DC0/vm/appliances/fra-01 is fra-01's now");

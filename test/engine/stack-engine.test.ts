@@ -91,7 +91,7 @@ test('init runs once for a form of the stack, and again when the form or a provi
   writeFileSync(join(directory, 'stack/cdk.tf.json'), JSON.stringify({ terraform: { backend: { s3: {} } } }));
   await init();
   await init();
-  expect(calls()).toEqual(Array(3).fill('init -input=false -no-color'));
+  expect(calls()).toEqual(Array(3).fill('init -input=false -reconfigure -no-color'));
   expect(statSync(join(directory, 'stack/.terraform')).mode & 0o077).toBe(0);
 });
 

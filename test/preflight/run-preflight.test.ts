@@ -1,12 +1,12 @@
 import { checks, runPreflight, type CheckResult } from '../../preflight';
 import type { Check } from '../../preflight/checks/check';
-import { passed } from '../../preflight/finding';
+import { passed, type Finding } from '../../preflight/finding';
 import { preflightInput, type InputChange } from './support';
 
 const run = (
   some: readonly Check[],
   change: InputChange = {},
-  more: { signal?: AbortSignal; onResult?: (result: CheckResult) => void } = {},
+  more: { signal?: AbortSignal; env?: Record<string, string>; onResult?: (result: CheckResult) => void } = {},
 ): Promise<CheckResult[]> =>
   runPreflight(preflightInput(change), { signal: new AbortController().signal, checks: some, ...more });
 
@@ -120,6 +120,16 @@ test('checks are skipped by name, and a name that none has is said', async () =>
         'preflight.skip: no check is called "aws-polices"; did you mean "aws-policy"? (checks: vm-name, aws-policy)',
     },
   ]);
+});
+
+test('what only another user may do stops no plan of one who may only read', async () => {
+  const lacking = (): Promise<Finding[]> =>
+    Promise.resolve([{ outcome: 'failed', found: 'lacks VirtualMachine.Inventory.Create' }]);
+  const checks = [check('privileges', lacking, { judgesUser: true }), check('name', lacking)];
+  const outcomes = async (env: Record<string, string>): Promise<string[]> =>
+    (await run(checks, {}, { env })).map(({ outcome }) => outcome);
+  expect(await outcomes({})).toEqual(['failed', 'failed']);
+  expect(await outcomes({ CONNECTOR_READ_ONLY: '1' })).toEqual(['warning', 'failed']);
 });
 
 test('so many checks at a time', async () => {

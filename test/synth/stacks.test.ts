@@ -14,6 +14,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { IamUser } from '@cdktf/provider-aws/lib/iam-user';
+import { Aspects } from 'cdktf';
 import { version } from '../../package.json';
 import { ConnectorApp } from '../../stacks';
 import { providerPackage } from '../../stacks/provider-package';
@@ -275,6 +277,25 @@ test('one spec of a fleet is synthesized as it would be alone', () => {
     JSON.parse(placeless(read(stack, 'cdk.tf.json'))) as unknown,
   ]);
   expect(JSON.stringify(Object.fromEntries(together))).toBe(alone);
+});
+
+test('an aspect of the whole app reaches what is in the stacks', () => {
+  directory.write('spec.yaml', VALID);
+  const { specs } = directory.load(['spec.yaml']);
+  const app = new ConnectorApp([{ connector: specs[0]! }], { env: {}, outdir, cwd: directory.path });
+  const visited: string[] = [];
+  Aspects.of(app.app).add({
+    visit: (node) => {
+      if (!(node instanceof IamUser)) return;
+      visited.push(node.node.path);
+      node.tags = { ...node.tagsInput, owner: 'platform' };
+    },
+  });
+  app.synth();
+  expect(visited).toHaveLength(1);
+  expect(JSON.parse(read('fra-01-identity', 'cdk.tf.json'))).toMatchObject({
+    resource: { aws_iam_user: { connector: { tags: { owner: 'platform', connector: 'fra-01' } } } },
+  });
 });
 
 test('the user outlives the appliance: the stacks turn round for removal', () => {

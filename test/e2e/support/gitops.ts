@@ -1,11 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Artifacts, GitHub, runWorkflow, type RunResult, type Runner } from '../../support/workflow';
 import { ROOT, type Deployment } from './deployment';
 
 const SPEC = 'config/connectors/lab-01.yaml';
+
+/** What a team has chosen. */
+export interface Team {
+  /** What its runners have by themselves beside the lab's environment. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** How cdktf.json starts the app. @default no cdktf.json, and the app that comes with the program */
+  readonly app?: string;
+}
 
 /** A bare repository of connectors at a GitHub of the test's own, and what a team does with it. */
 export class TeamRepository {
@@ -14,10 +22,9 @@ export class TeamRepository {
   private readonly bare = join(this.directory, 'repository.git');
   private readonly clone = join(this.directory, 'clone');
 
-  /** @param env what the runner has by itself beside the lab's environment */
   constructor(
     private readonly lab: Deployment,
-    private readonly env: NodeJS.ProcessEnv = {},
+    private readonly team: Team,
   ) {
     this.github = new GitHub(new Artifacts(join(this.directory, 'artifacts')));
   }
@@ -38,10 +45,14 @@ export class TeamRepository {
     // What npm links is the program under test.
     const program = JSON.stringify(join(ROOT, 'dist/cli/connector.js'));
     this.write('connector/connector.cjs', `#!/usr/bin/env node\nrequire(${program});\n`);
+    // As npm makes it, or each job would have a file that differs from its commit.
+    chmodSync(join(this.clone, 'connector/connector.cjs'), 0o755);
     this.write(
       'package.json',
       JSON.stringify({ name: 'connectors', private: true, dependencies: { connector: 'file:connector' } }),
     );
+    const { app } = this.team;
+    if (app !== undefined) this.write('cdktf.json', JSON.stringify({ language: 'typescript', app }));
     execFileSync('npm', ['install', '--package-lock-only', '--offline', '--no-audit', '--no-fund'], {
       cwd: this.clone,
     });
@@ -59,14 +70,32 @@ export class TeamRepository {
     this.write(SPEC, change(readFileSync(join(ROOT, 'config/examples/unregistered.yaml'), 'utf8')));
   }
 
+  /** The connector's spec as main has it, changed by a test. */
+  changeSpec(change: (text: string) => string): void {
+    // The last newline has been trimmed.
+    this.write(SPEC, change(`${this.git('show', `origin/main:${SPEC}`)}\n`));
+  }
+
   /** A branch with what has been written, as a pull request; returns its number. */
   openPull(message: string): number {
-    const number = 1 + this.github.pulls.length;
-    this.git('checkout', '--quiet', '-B', `change-${number}`);
-    const headSha = this.commit(message);
+    const number = this.branch();
+    this.commit(message);
+    return this.offer(number);
+  }
+
+  /** A pull request that takes back a merged one, as GitHub's button makes it; returns its number. */
+  openRevert(pull: number): number {
+    const number = this.branch();
+    this.git('revert', '--no-edit', this.pull(pull).merged.at(-1) ?? '');
+    return this.offer(number);
+  }
+
+  /** One more commit, with what has been written, on a pull request's branch. */
+  pushTo(number: number, message: string): void {
+    this.git('checkout', '--quiet', `change-${number}`);
+    this.pull(number).headSha = this.commit(message);
     this.git('push', '--quiet', 'origin', 'HEAD');
-    this.github.pulls.push({ number, headSha, merged: [] });
-    return number;
+    this.backToMain();
   }
 
   /** What GitHub runs for a pull request: on the commit that a merge would make. */
@@ -77,6 +106,7 @@ export class TeamRepository {
     this.git('merge', '--quiet', '--no-ff', '--no-edit', pull.headSha);
     const sha = this.git('rev-parse', 'HEAD');
     this.git('push', '--quiet', '--force', 'origin', `HEAD:refs/pull/${number}/merge`);
+    this.backToMain();
     const payload = {
       pull_request: {
         number,
@@ -96,7 +126,7 @@ export class TeamRepository {
   /** Merges it, squashed as most do; the commit on main is another one than any that was planned. */
   merge(number: number): void {
     const pull = this.pull(number);
-    this.git('checkout', '--quiet', '-B', 'main', 'origin/main');
+    this.backToMain();
     this.git('merge', '--quiet', '--squash', pull.headSha);
     pull.merged.push(this.commit(`Change ${number} (#${number})`));
     this.git('push', '--quiet', 'origin', 'main');
@@ -104,15 +134,9 @@ export class TeamRepository {
 
   /** A commit on main that no pull request was made for. */
   pushToMain(message: string): void {
-    this.git('checkout', '--quiet', '-B', 'main', 'origin/main');
+    this.backToMain();
     this.commit(message);
     this.git('push', '--quiet', 'origin', 'main');
-  }
-
-  /** Another commit on main that GitHub counts to the same pull request, with what has been written. */
-  overtake(number: number, message: string): void {
-    this.pushToMain(message);
-    this.pull(number).merged.push(this.git('rev-parse', 'origin/main'));
   }
 
   /** What GitHub runs for a push to main. */
@@ -127,6 +151,19 @@ export class TeamRepository {
 
   commentsOn(pull: number): string[] {
     return this.github.comments.filter(({ issue }) => issue === pull).map(({ body }) => body);
+  }
+
+  /** What made the stack of the last job that had one: cdktf's version, or its successor's. */
+  cdktfVersion(stack: string): string {
+    const file = join(this.directory, 'runner/workspace/cdktf.out/stacks', stack, 'cdk.tf.json');
+    const made = JSON.parse(readFileSync(file, 'utf8')) as { '//': { metadata: { version: string } } };
+    return made['//'].metadata.version;
+  }
+
+  write(path: string, text: string): void {
+    const file = join(this.clone, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
   }
 
   private onMain(): { sha: string; refName: string } {
@@ -150,7 +187,7 @@ export class TeamRepository {
         ...Object.fromEntries(own),
         npm_config_offline: 'true',
         npm_config_update_notifier: 'false',
-        ...this.env,
+        ...this.team.env,
       },
       vars: {},
       secrets: {
@@ -169,10 +206,23 @@ export class TeamRepository {
     return found;
   }
 
-  private write(path: string, text: string): void {
-    const file = join(this.clone, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
+  /** Of main, with what has been written and not been committed. */
+  private branch(): number {
+    const number = 1 + this.github.pulls.length;
+    this.git('checkout', '--quiet', '-B', `change-${number}`, 'origin/main');
+    return number;
+  }
+
+  private offer(number: number): number {
+    this.git('push', '--quiet', 'origin', 'HEAD');
+    this.github.pulls.push({ number, headSha: this.git('rev-parse', 'HEAD'), merged: [] });
+    this.backToMain();
+    return number;
+  }
+
+  /** So that what is written next is a change of main. */
+  private backToMain(): void {
+    this.git('checkout', '--quiet', '-B', 'main', 'origin/main');
   }
 
   private commit(message: string): string {

@@ -4,7 +4,8 @@ import type { Artifacts } from './artifacts';
 
 export interface PullRequest {
   readonly number: number;
-  readonly headSha: string;
+  /** Its last commit; a push makes another one of it. */
+  headSha: string;
   /** Commits of main that came of it. */
   readonly merged: string[];
 }
