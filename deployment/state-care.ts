@@ -1,8 +1,8 @@
-import { setting } from '../config';
 import {
   backendChanged,
   lockConflict,
   movedBackend,
+  patienceIn,
   recoverAfter,
   recoverBefore,
   type EngineReport,
@@ -60,22 +60,10 @@ export class StateCare {
     const patience = patienceIn(env);
     return {
       ...{ stack, directory, env },
-      ...(patience !== undefined && { patience: patience * 1000 }),
+      ...(patience !== undefined && { patience }),
       signal: interruption.signal,
       run: (args) => engine.afterwards(args),
       say: (line) => progress.say(line),
     };
   }
-}
-
-/** How long a store of states that does not answer is waited for. */
-const PATIENCE = 'CONNECTOR_STATE_PATIENCE';
-
-/** In seconds. @throws Error in one sentence for what is no number */
-function patienceIn(env: NodeJS.ProcessEnv): number | undefined {
-  const text = setting(env, PATIENCE);
-  if (text === undefined) return undefined;
-  if (!/^\d+$/.test(text))
-    throw new Error(`${PATIENCE}: found "${text}"; allowed: a whole number of seconds`);
-  return Number(text);
 }

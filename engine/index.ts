@@ -6,7 +6,7 @@ export { firstErrorIn, messagesIn } from './messages';
 export { hasErroredState } from './left-behind';
 export { commandIn, engineCommand } from './stack-place';
 export { PlanFiles } from './plan-files';
-export { recoverAfter, recoverBefore, type EndedRun, type RecoverableStack } from './recovery';
+export { patienceIn, recoverAfter, recoverBefore, type EndedRun, type RecoverableStack } from './recovery';
 export { runEngine, type EngineRun } from './run-engine';
 export { EngineFailure, StackEngine, type EngineOptions, type SavedPlan } from './stack-engine';
 export type { StateResource } from './state';

@@ -38,7 +38,8 @@ function heldBy(lock: LockInfo): string {
   return `the state is locked by ${lock.who}${since}, for ${purpose(lock)}`;
 }
 
-const shown = (date: Date): string => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+/** A moment as a person reads it. */
+export const shown = (date: Date): string => `${date.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 function purpose({ operation, version }: LockInfo): string {
   const what = operation.replace(/^OperationType/, '').toLowerCase();

@@ -8,7 +8,7 @@ import {
   removeErroredState,
   unreleasedLock,
 } from './left-behind';
-import { holder, type LockedStack } from './lock-conflict';
+import { holder, shown, type LockedStack } from './lock-conflict';
 import { isLockConflict, isLockLeft, lockInfoIn, type LockInfo } from './lock-info';
 import { firstErrorIn, messagesIn } from './messages';
 import type { EngineRun } from './run-engine';
@@ -36,6 +36,8 @@ export interface EndedRun {
 }
 
 const PATIENCE = 120_000;
+/** Sets it, in seconds. */
+const PATIENCE_SETTING = 'CONNECTOR_STATE_PATIENCE';
 const PAUSES = [1_000, 2_000, 5_000, 10_000];
 
 /** Named by a command that takes the lock of a state and changes nothing. */
@@ -65,6 +67,20 @@ export async function recoverAfter(stack: RecoverableStack, ended: EndedRun): Pr
  */
 export async function recoverBefore(stack: RecoverableStack): Promise<string | undefined> {
   return recover(stack);
+}
+
+/**
+ * How long the environment says that a store is waited for, in milliseconds; undefined where it does not.
+ *
+ * @throws Error in one sentence for what is no number
+ */
+export function patienceIn(env: NodeJS.ProcessEnv): number | undefined {
+  const text = env[PATIENCE_SETTING]?.trim() ?? '';
+  if (text === '') return undefined;
+  if (!/^\d+$/.test(text)) {
+    throw new Error(`${PATIENCE_SETTING}: found "${text}"; allowed: a whole number of seconds`);
+  }
+  return Number(text) * 1000;
 }
 
 async function recover(stack: RecoverableStack): Promise<string | undefined> {
@@ -163,5 +179,8 @@ function whatToDo({ directory, env }: RecoverableStack, { diverged }: Failure): 
     ...(hasErroredState(directory) ? [push] : []),
   ];
   if (commands.length === 0) return 'the next run tries again before it plans';
-  return `keep that directory: the next run tries again before it plans, or do it by hand: ${commandIn(directory, ...commands)}`;
+  const byHand = `keep that directory: the next run tries again before it plans, or do it by hand: ${commandIn(directory, ...commands)}`;
+  if (left === undefined || id !== undefined) return byHand;
+  // The engine does not say the id of a lock that it cannot give back because its store is away.
+  return `${byHand} (it may find the lock of that run, of ${left.who} and made from ${shown(new Date(left.from))} to ${shown(new Date(left.until))}; release that one first: ${engine} force-unlock -force with its ID)`;
 }

@@ -3,7 +3,7 @@ import { backendChanged, movedBackend } from './backend-change';
 import { EngineProcess, type ProcessOptions } from './engine-process';
 import { lockConflict } from './lock-conflict';
 import type { PlanFiles } from './plan-files';
-import { recoverAfter, recoverBefore, type RecoverableStack } from './recovery';
+import { patienceIn, recoverAfter, recoverBefore, type RecoverableStack } from './recovery';
 import type { EngineRun } from './run-engine';
 import { resourcesOf, type StateResource } from './state';
 
@@ -69,7 +69,9 @@ export class StackEngine {
     this.step('planning');
     const file = this.options.plans.of(this.stack);
     const args = ['plan', '-input=false', '-detailed-exitcode', `-out=${file}`, ...this.color()];
-    const planned = this.expect('plan', await this.run(args), [0, 2]);
+    const [ran, left] = await this.recovered(() => this.run(args));
+    if (left !== undefined) throw new EngineFailure(left);
+    const planned = this.expect('plan', ran, [0, 2]);
     return { file, changes: planned.code === 2, shown: withoutFile(planned.lines, file) };
   }
 
@@ -89,23 +91,30 @@ export class StackEngine {
     this.step('applying');
     const { say, terminal } = this.options;
     const args = ['apply', '-input=false', ...this.color(), file];
-    const from = Date.now();
-    const applied = await this.run(args, (line) => {
+    const onLine = (line: string): void => {
       if (terminal || !/: Still \w+|^\s*$/.test(line)) say(line);
-    });
-    const ended = { lines: applied.lines, from, until: Date.now() };
-    const left = await recoverAfter(this.recoverable(), ended);
+    };
+    const [applied, left] = await this.recovered(() => this.run(args, onLine));
     if (left !== undefined) say(left);
     this.expect('apply', applied, [0], true);
     if (left !== undefined) throw new EngineFailure(`${this.stack}: not all of its state is in its store`);
+  }
+
+  /** What the store did not take is brought into it, and the lock given back. @returns why that was not possible */
+  private async recovered(run: () => Promise<EngineRun>): Promise<[EngineRun, string | undefined]> {
+    const from = Date.now();
+    const ran = await run();
+    return [ran, await recoverAfter(this.recoverable(), { lines: ran.lines, from, until: Date.now() })];
   }
 
   private recoverable(): RecoverableStack {
     const { env, interruption, say } = this.options;
     const { directory } = this.process;
     const afterwards = new EngineProcess(directory, { env, interruption: interruption.aftermath() });
+    const patience = patienceIn(env);
     return {
       ...{ stack: this.stack, directory, env, say },
+      ...(patience !== undefined && { patience }),
       signal: interruption.signal,
       run: (args) => afterwards.run(args),
     };

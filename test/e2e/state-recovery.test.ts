@@ -148,7 +148,7 @@ describe.each(engines())('with $name', ({ command }) => {
     expect(messagesIn(applied.lines)).toContain('errored.tfstate');
     const left = await recoverAfter(stack(0), applied);
     expect(left).toMatch(
-      /^fra-01: what was done is in errored\.tfstate alone, since the state store did not take it \(.+\); keep that directory: the next run tries again before it plans, or do it by hand: cd \S+ && \S+ state push errored\.tfstate$/,
+      /^fra-01: what was done is in errored\.tfstate alone, since the state store did not take it \(.+\); keep that directory: the next run tries again before it plans, or do it by hand: cd \S+ && \S+ state push errored\.tfstate \(it may find the lock of that run, of \S+ and made from \S+ \S+ UTC to \S+ \S+ UTC; release that one first: \S+ force-unlock -force with its ID\)$/,
     );
     // Still away: nothing is planned.
     expect(await recoverBefore(stack(0))).toContain('errored.tfstate alone');

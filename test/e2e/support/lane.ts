@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PROGRAM, type Driver } from './driver';
 import { processes, type ProcessFacts } from './processes';
 import { RunningCommand } from './running-command';
+import type { StateBucket } from './state-bucket';
 import { until } from './until';
 
 /** A moment of a run: what the engine is doing, or what has happened to the VM; and up to how much later. */
@@ -13,7 +14,7 @@ export interface Moment {
   readonly within: number;
 }
 
-/** A connector with an output directory of its own, so that several can be worked on side by side. */
+/** A connector with a state and an output directory of its own, so that several can be worked on side by side. */
 export class Lane {
   readonly env: NodeJS.ProcessEnv;
   readonly out: string;
@@ -22,17 +23,29 @@ export class Lane {
   constructor(
     readonly driver: Driver,
     readonly name: string,
-    env: NodeJS.ProcessEnv,
+    private readonly bucket: StateBucket,
   ) {
     this.out = join(driver.directory, '.lanes', name);
     this.temporary = join(this.out, 'tmp');
     mkdirSync(this.temporary, { recursive: true });
     this.env = {
       ...driver.lab.env,
-      ...env,
+      ...bucket.env,
       CDKTF_OUTDIR: join(this.out, 'out'),
       TMPDIR: this.temporary,
     };
+  }
+
+  /** A lane of a connector that is declared. */
+  static async make(driver: Driver, name: string, bucket: StateBucket): Promise<Lane> {
+    await driver.makeUser(name);
+    const lane = new Lane(driver, name, bucket);
+    lane.declare('running');
+    return lane;
+  }
+
+  declare(state: 'running' | 'absent'): void {
+    this.driver.writeSpec(this.name, (text) => `${text}\n${this.bucket.backend}\nstate: ${state}\n`);
   }
 
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCommand {
@@ -45,11 +58,6 @@ export class Lane {
   /** Terraform and its providers, as they run in the directories of this lane's stacks. */
   engines(): ProcessFacts[] {
     return processes().filter(({ directory }) => directory.startsWith(this.out));
-  }
-
-  /** What is left where temporary files go. */
-  leftovers(): string[] {
-    return readdirSync(this.temporary);
   }
 
   /** Waits for a moment of a run. @returns false when the run was over before */
@@ -75,5 +83,36 @@ export class Lane {
     });
     await sleep(Math.floor(random * within));
     return !run.hasEnded;
+  }
+
+  /** Nobody works any more, nothing is locked, nothing lies about; what is there is in the state. */
+  async expectOrder(run: RunningCommand): Promise<void> {
+    const { code, output } = await run.ended;
+    // A provider may be a moment behind the terraform that has told it to end.
+    for (let waited = 0; this.engines().length > 0 && waited < 3000; waited += 100) await sleep(100);
+    const facts = {
+      engines: this.engines().map(({ commandLine }) => commandLine),
+      locks: await this.bucket.locks(this.name),
+      temporary: readdirSync(this.temporary),
+      stack: /^ {2,}at .+:\d+:\d+\)?$/m.test(output),
+      // Without a word: the signal came before anything was begun, and before it was caught.
+      code: code === 0 || code === 1 || (code === null && output === '') ? 'fine' : code,
+    };
+    const expected = { engines: [], locks: [], temporary: [], stack: false, code: 'fine' };
+    try {
+      expect(facts).toEqual(expected);
+      if ((await this.driver.lab.vm(this.name)) !== undefined) {
+        expect(await this.bucket.held(this.name)).toContain('vsphere_virtual_machine');
+      }
+    } catch (error) {
+      throw new Error(`after\n${output}`, { cause: error });
+    }
+  }
+
+  /** Runs a command to its end. @returns what it said */
+  async expect(code: number, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<string> {
+    const ended = await this.start(args, env).ended;
+    if (ended.code === code) return ended.output;
+    throw new Error(`connector ${args.join(' ')}: exit code ${ended.code}, not ${code}\n${ended.output}`);
   }
 }
