@@ -19,7 +19,7 @@ export class Initialisation {
    */
   async prepare(engine: JsonEngine): Promise<EngineReport | undefined> {
     this.locks.complete(engine.directory);
-    if (engine.isInitialised) return undefined;
+    if (engine.isInitialised && !this.locks.updates) return undefined;
     const kind = requiredProviders(engine.directory);
     const before = this.first.get(kind);
     if (before !== undefined) {

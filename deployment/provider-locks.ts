@@ -19,17 +19,16 @@ export type LockPolicy = 'readonly' | 'update';
 export class ProviderLocks {
   /** Whether init may add nothing to a lock. */
   readonly enforced: boolean;
+  /** Whether the run is to find out all checksums, those of stacks that are ready among them. */
+  readonly updates: boolean;
   private readonly committed: string;
   private readonly remembered: string;
   private known = '';
 
-  constructor(
-    outdir: string,
-    cwd: string,
-    private readonly policy?: LockPolicy,
-  ) {
+  constructor(outdir: string, cwd: string, policy?: LockPolicy) {
     this.committed = join(cwd, LOCK_FILE);
     this.remembered = join(outdir, REMEMBERED);
+    this.updates = policy === 'update';
     this.enforced = policy === 'readonly' || (policy === undefined && existsSync(this.committed));
     if (policy === undefined && !this.enforced) this.known = text(this.remembered);
   }
@@ -67,7 +66,7 @@ export class ProviderLocks {
 
   /** At the end of a run: writes the lock that is to be committed, if that was asked for. @returns its file */
   save(): string | undefined {
-    if (this.policy !== 'update' || this.known === '') return undefined;
+    if (!this.updates || this.known === '') return undefined;
     writeFileSync(this.committed, mergeLocks(text(this.committed), this.known));
     return this.committed;
   }

@@ -102,16 +102,3 @@ test('a spec that is not valid stops none of the others, and is an error of the 
   expect(await annotations()).toEqual(['first', expect.not.stringMatching(/first/), expect.anything()]);
   fleet.removeSpec('delta');
 }, 300_000);
-
-test('--max-failures 1: the first that fails is the last that is started', async () => {
-  for (const name of NAMES) fleet.writeSpec(name, annotated('second'));
-  await lab.control('POST', '/faults', { method: 'ReconfigVM_Task', fault: 'InvalidState', count: -1 });
-  const options = ['--auto-approve', '--json', '--max-failures', '1', '--parallelism', '1'];
-  const said = await fleet.expect(1, ['apply', ...options]);
-  expect(applied(said)).toEqual({ alpha: 'failed', beta: 'skipped', gamma: 'skipped' });
-  expect(said.stdout).toContain('1 failed before its turn (--max-failures)');
-  expect(await annotations()).not.toContain('second');
-  await lab.control('DELETE', '/faults');
-  await fleet.expect(0, ['apply', ...options]);
-  expect(await annotations()).toEqual(['second', 'second', 'second']);
-}, 300_000);
