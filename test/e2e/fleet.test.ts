@@ -25,6 +25,8 @@ const annotated =
     text.replace('appliance:\n', `appliance:\n  annotation: ${annotation}\n`);
 const vms = async (): Promise<string[]> =>
   (await lab.inventory()).vms.map(({ path }) => path.split('/').pop() ?? '').sort();
+const faults = async (): Promise<number> =>
+  (await lab.events()).filter(({ kind }) => kind === 'fault').length;
 const annotations = async (): Promise<string[]> =>
   (await Promise.all(NAMES.map((name) => lab.vm(name)))).map((vm) => vm?.annotation ?? '');
 
@@ -67,15 +69,26 @@ test('--max-changes 1: all are refused, and nothing is changed', async () => {
   expect(await vms()).toEqual([]);
 }, 300_000);
 
+test('--max-failures 1: the first that fails is the last that is started', async () => {
+  await lab.control('POST', '/faults', { method: 'ImportVApp', fault: 'InvalidState', count: -1 });
+  const options = ['--auto-approve', '--json', '--max-failures', '1', '--parallelism', '1'];
+  const said = await fleet.expect(1, ['apply', ...options]);
+  expect(applied(said)).toEqual({ alpha: 'failed', beta: 'skipped', gamma: 'skipped' });
+  expect(said.stdout).toContain('1 failed before its turn (--max-failures)');
+  expect(await vms()).toEqual([]);
+  expect(await faults()).toBe(1);
+}, 300_000);
+
 test('a canary that fails keeps the others from being touched; a canary that is well lets them go', async () => {
   // Only the canary can come so far.
+  const before = await faults();
   await lab.control('POST', '/faults', { method: 'ImportVApp', fault: 'InvalidState', count: -1 });
   const canary = ['apply', '--auto-approve', '--json', '--canary', 'beta'];
   const sick = await fleet.expect(1, canary);
   expect(applied(sick)).toEqual({ alpha: 'skipped', beta: 'failed', gamma: 'skipped' });
   expect(sick.stdout).toContain('the canary beta is not well');
   expect(await vms()).toEqual([]);
-  expect((await lab.events()).filter(({ kind }) => kind === 'fault')).toHaveLength(1);
+  expect(await faults()).toBe(before + 1);
 
   await lab.control('DELETE', '/faults');
   const well = await fleet.expect(0, canary);
