@@ -38,7 +38,10 @@ export async function runPipeline(trigger: Trigger, runner: Runner): Promise<Pip
   for (const { name, when } of chosen) {
     if (when === 'on_success' && hasFailed()) continue;
     const job = definition.job(name);
-    const tokens = Object.keys(job.id_tokens ?? {}).map((token) => [token, 'a token of the job']);
+    const tokens = Object.keys(job.id_tokens ?? {}).map((token): [string, string] => [
+      token,
+      'a token of the job',
+    ]);
     const run = { id: 10 * id + pipeline.jobs.length, name };
     const variables = {
       ...predefined,
