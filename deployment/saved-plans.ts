@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { pinnedBy } from '../stacks';
 import type { ConnectorStacks, StackPlace } from './connector-stacks';
 import type { ConnectorPlan } from './plan-model';
 import { LOCK_FILE } from './provider-locks';
@@ -119,7 +120,8 @@ function originOf({ directory }: StackPlace, cwd: string): Origin {
   const configuration = readFileSync(join(directory, 'cdk.tf.json'), 'utf8').replaceAll(cwd, '.');
   return {
     configuration: digest(configuration),
-    lock: digest(readFileSync(join(directory, LOCK_FILE), 'utf8')),
+    // As it is after an init, or completed without one.
+    lock: digest(pinnedBy(readFileSync(join(directory, LOCK_FILE), 'utf8'))),
   };
 }
 

@@ -48,6 +48,12 @@ export function mergeLocks(lock: string, other: string): string {
   return `${[head, ...sorted].join('\n\n')}\n`;
 }
 
+/** What a lock pins, the same for the same providers: without comments, which terraform puts in place of ours. */
+export function pinnedBy(lock: string): string {
+  const entries = [...lockEntries(lock)].sort(([a], [b]) => a.localeCompare(b));
+  return entries.map(([, { text }]) => text.replaceAll(/\s+/g, ' ')).join('\n');
+}
+
 /** A lock without the entry of a provider. */
 export function withoutProvider(lock: string, address: string): string {
   const entry = lockEntries(lock).get(address);

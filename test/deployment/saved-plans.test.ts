@@ -42,11 +42,27 @@ test('a plan of another configuration is stale, that connector alone, and both c
   ]);
 });
 
+const ENTRY = 'provider "host/space/name" {\n  version = "1.0.0"\n}\n';
+
 test('so is one that was made with other providers', () => {
-  const stale = afterChange((stacks) => writeFileSync(join(stacks, 'a/.terraform.lock.hcl'), '# another\n'));
+  const stale = afterChange((stacks) => writeFileSync(join(stacks, 'a/.terraform.lock.hcl'), ENTRY));
   expect(stale).toEqual([
     expect.stringMatching(/^a: .* with other providers than .terraform.lock.hcl now pins/),
   ]);
+});
+
+test('comments of the lock, which init writes anew, make no other providers of it', () => {
+  const lock = (comment: string): string => `# ${comment}\n\n${ENTRY}`;
+  const [a] = fleet.connectors('a');
+  const write = (comment: string): void => {
+    for (const place of a!.inOrder)
+      writeFileSync(join(place.directory, '.terraform.lock.hcl'), lock(comment));
+  };
+  write('maintained by terraform init');
+  makePlanDirectory(directory);
+  savePlans(directory, plans, [a!], { now: new Date(0), cwd: fleet.directory });
+  write('written at every synthesis');
+  expect(staleness(readPlans(directory), [a!], { cwd: fleet.directory })).toEqual([]);
 });
 
 test('the same configuration in another checkout is the same', () => {

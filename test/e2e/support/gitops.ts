@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Artifacts, GitHub, runWorkflow, type RunResult, type Runner } from '../../support/workflow';
+import { ConnectorRepository } from './connector-repository';
 import { ROOT, type Deployment } from './deployment';
 
 const SPEC = 'config/connectors/lab-01.yaml';
@@ -16,53 +15,26 @@ export interface Team {
 }
 
 /** A bare repository of connectors at a GitHub of the test's own, and what a team does with it. */
-export class TeamRepository {
+export class TeamRepository extends ConnectorRepository {
   readonly github: GitHub;
-  private readonly directory = mkdtempSync(join(tmpdir(), 'connector-gitops-'));
-  private readonly bare = join(this.directory, 'repository.git');
-  private readonly clone = join(this.directory, 'clone');
 
   constructor(
-    private readonly lab: Deployment,
+    lab: Deployment,
     private readonly team: Team,
   ) {
+    super(lab);
     this.github = new GitHub(new Artifacts(join(this.directory, 'artifacts')));
   }
 
   /** A repository with the pipelines and no connector. */
   async start(): Promise<void> {
     await this.github.start();
-    mkdirSync(this.clone);
-    execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', this.bare]);
-    this.git('init', '--quiet', '--initial-branch=main');
-    this.git('remote', 'add', 'origin', this.bare);
-    this.write('config/connectors/.gitkeep', '');
-    this.write('.gitignore', 'node_modules/\ncdktf.out/\n');
-    this.write(
-      'connector/package.json',
-      JSON.stringify({ name: 'connector', version: '1.0.0', bin: 'connector.cjs' }),
-    );
-    // What npm links is the program under test.
-    const program = JSON.stringify(join(ROOT, 'dist/cli/connector.js'));
-    this.write('connector/connector.cjs', `#!/usr/bin/env node\nrequire(${program});\n`);
-    // As npm makes it, or each job would have a file that differs from its commit.
-    chmodSync(join(this.clone, 'connector/connector.cjs'), 0o755);
-    this.write(
-      'package.json',
-      JSON.stringify({ name: 'connectors', private: true, dependencies: { connector: 'file:connector' } }),
-    );
-    const { app } = this.team;
-    if (app !== undefined) this.write('cdktf.json', JSON.stringify({ language: 'typescript', app }));
-    execFileSync('npm', ['install', '--package-lock-only', '--offline', '--no-audit', '--no-fund'], {
-      cwd: this.clone,
-    });
-    this.commit('A repository of connectors');
-    this.git('push', '--quiet', 'origin', 'main');
+    this.create(this.team.app);
   }
 
   async stop(): Promise<void> {
     await this.github.stop();
-    rmSync(this.directory, { recursive: true, force: true });
+    this.remove();
   }
 
   /** The lab's unregistered connector, changed by a test, as it will be in the next pull request. */
@@ -132,13 +104,6 @@ export class TeamRepository {
     this.git('push', '--quiet', 'origin', 'main');
   }
 
-  /** A commit on main that no pull request was made for. */
-  pushToMain(message: string): void {
-    this.backToMain();
-    this.commit(message);
-    this.git('push', '--quiet', 'origin', 'main');
-  }
-
   /** What GitHub runs for a push to main. */
   apply(): Promise<RunResult> {
     return this.run('connector-apply.yml', { event: 'push', payload: {}, ...this.onMain() });
@@ -160,12 +125,6 @@ export class TeamRepository {
     return made['//'].metadata.version;
   }
 
-  write(path: string, text: string): void {
-    const file = join(this.clone, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
-
   private onMain(): { sha: string; refName: string } {
     return { sha: this.git('rev-parse', 'origin/main'), refName: 'main' };
   }
@@ -174,21 +133,14 @@ export class TeamRepository {
     return runWorkflow(join(ROOT, 'pipelines/github', file), trigger, this.runner());
   }
 
-  /** The users come by the workflow's secrets alone, and each job has an output directory of its own. */
+  /** The users come by the workflow's secrets alone. */
   private runner(): Runner {
-    const { VSPHERE_USER = '', VSPHERE_PASSWORD = '', ...rest } = this.lab.env;
-    const mine = ['CDKTF_OUTDIR', 'CDKTF_OUTPUT', 'CONNECTOR_SPECS'];
-    const own = Object.entries(rest).filter(([name]) => !mine.includes(name));
+    const { VSPHERE_USER = '', VSPHERE_PASSWORD = '' } = this.lab.env;
     return {
       github: this.github,
       repository: this.bare,
       directory: join(this.directory, 'runner'),
-      env: {
-        ...Object.fromEntries(own),
-        npm_config_offline: 'true',
-        npm_config_update_notifier: 'false',
-        ...this.team.env,
-      },
+      env: { ...this.runnerEnvironment(['VSPHERE_USER', 'VSPHERE_PASSWORD']), ...this.team.env },
       vars: {},
       secrets: {
         CONNECTOR_PLAN_KEY: 'a'.repeat(64),
@@ -218,25 +170,5 @@ export class TeamRepository {
     this.github.pulls.push({ number, headSha: this.git('rev-parse', 'HEAD'), merged: [] });
     this.backToMain();
     return number;
-  }
-
-  /** So that what is written next is a change of main. */
-  private backToMain(): void {
-    this.git('checkout', '--quiet', '-B', 'main', 'origin/main');
-  }
-
-  private commit(message: string): string {
-    this.git('add', '--all');
-    this.git('commit', '--quiet', '--allow-empty', `--message=${message}`);
-    return this.git('rev-parse', 'HEAD');
-  }
-
-  private git(...args: string[]): string {
-    const who = ['-c', 'user.name=A Team', '-c', 'user.email=team@example.com'];
-    return execFileSync('git', [...who, ...args], {
-      cwd: this.clone,
-      encoding: 'utf8',
-      stdio: 'pipe',
-    }).trim();
   }
 }
