@@ -207,8 +207,8 @@ test('docs/operations.md', async () => {
   await forget();
   const adopted = await succeeds(adopt);
   expect(adopted).toContain("/DC0/vm/appliances/fra-01 is fra-01's now");
-  expect(adopted).toContain('1 imported');
-  expect(adopted).not.toContain('replaced');
+  expect(adopted).toContain('taken into the state and changed: the appliance VM');
+  expect(adopted).not.toContain('is replaced');
 
   expect(await shell(removing, env)).toMatchObject({
     code: 1,
