@@ -38,10 +38,10 @@ export class StateCare {
   /** Around a plan or an apply: what the store did not take is brought into it, its lock given back. */
   async around(
     engine: JsonEngine,
-    apply: () => Promise<EngineReport>,
+    work: () => Promise<EngineReport>,
   ): Promise<[EngineReport, string | undefined]> {
     const from = Date.now();
-    const report = await apply();
+    const report = await work();
     const ended = { lines: report.lines, from, until: Date.now() };
     return [report, await recoverAfter(this.place(engine), ended)];
   }
