@@ -50,7 +50,8 @@ async function comesBack([own, bucket]: [Lane, StateBucket], run: ReturnType<Lan
   bucket.restore();
   // What the engine itself says of it is an error, and stays one.
   const { code, output } = await run.ended;
-  expect([code, output]).toEqual([1, expect.stringContaining('(errored.tfstate) is in its store now')]);
+  const done = /\(errored\.tfstate\) is in its store now|which could not be given back, is released/;
+  expect([code, output]).toEqual([1, expect.stringMatching(done)]);
   await own.expectOrder(run);
 }
 
@@ -78,7 +79,7 @@ test('a store that comes back while it is waited for has everything, and no lock
   await comesBack(at, await cutOff(at, destroy(BACK), 'powerOff', 120));
   await own.expect(0, destroy(BACK));
   expect(await lab.vm(BACK)).toBeUndefined();
-}, 400_000);
+}, 600_000);
 
 test('a store that stays away: what to type, nothing is planned, and the next run goes on', async () => {
   const at = await lane(AWAY);
@@ -101,11 +102,15 @@ test('a store that stays away: what to type, nothing is planned, and the next ru
   await own.expect(0, ['plan', AWAY]);
 
   const destroyed = await cutOff(at, destroy(AWAY), 'powerOff', 0);
-  await byHand(own, destroyed);
+  const { code, output } = await destroyed.ended;
+  // The state may just have got through; then nothing but the lock is left.
+  const left = /what was done is in errored\.tfstate alone|the lock may still be held/;
+  expect([code, output]).toEqual([1, expect.stringMatching(left)]);
+  expect(own.engines()).toEqual([]);
   bucket.restore();
   const again = await own.expect(0, destroy(AWAY));
   expect(again).toContain('which could not be given back, is released');
   await own.expectOrder(destroyed);
   expect(await bucket.held(AWAY)).toEqual([]);
   expect(await lab.vm(AWAY)).toBeUndefined();
-}, 400_000);
+}, 600_000);

@@ -10,6 +10,9 @@ const lab = useDeployment();
 const SEED = Number(process.env.INTERRUPTION_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const random = seeded(SEED);
 
+/** How many moments, half of them of an apply; .ci/run takes fewer, and others each time. */
+const MOMENTS = Number(process.env.INTERRUPTION_MOMENTS ?? 20);
+
 /** Connectors that are worked on side by side, each with a state of its own. */
 const LANES = 3;
 
@@ -89,8 +92,8 @@ async function interrupt(lane: Lane, args: readonly string[], round: Round): Pro
 }
 
 test(`seed ${SEED}: whatever is interrupted at whatever moment, the next run converges`, async () => {
-  const applying = shuffled(APPLYING);
-  const removing = shuffled(REMOVING);
+  const applying = shuffled(APPLYING).slice(0, MOMENTS / 2);
+  const removing = shuffled(REMOVING).slice(0, MOMENTS / 2);
   let hits = 0;
   const lanes = Array.from({ length: LANES }, (_, number) => `signal-${number}`);
   const failures: unknown[] = [];
@@ -123,6 +126,6 @@ test(`seed ${SEED}: whatever is interrupted at whatever moment, the next run con
   );
   if (failures.length > 0) throw failures[0];
   // Nearly all have come before the end of the run they were meant for.
-  expect(hits).toBeGreaterThanOrEqual(APPLYING.length + REMOVING.length - 4);
+  expect(hits).toBeGreaterThanOrEqual(MOMENTS * 0.75);
   expect((await lab.inventory()).vms).toEqual([]);
 }, 1_800_000);
