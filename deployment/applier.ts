@@ -4,6 +4,7 @@ import { diagnosticsOf } from './engine-messages';
 import type { Initialisation } from './initialisation';
 import { StateCare } from './state-care';
 import type { ConnectorPlan, Diagnostic, StackPlan } from './plan-model';
+import { error } from './problems';
 import type { Progress } from './progress';
 import { progressOf, totalsOf, type Totals } from './apply-messages';
 
@@ -121,8 +122,6 @@ const failure = (
   diagnostics: readonly Diagnostic[],
   lines: readonly string[],
 ): StackResult => ({ stack, outcome: 'failed', diagnostics, totals: totalsOf(lines) });
-
-const error = (summary: string): Diagnostic => ({ severity: 'error', summary, detail: '' });
 
 function outcomeOf(stacks: readonly StackResult[]): ConnectorResult['outcome'] {
   const has = (outcome: StackResult['outcome']): boolean => stacks.some((stack) => stack.outcome === outcome);

@@ -6,6 +6,7 @@ import { StateCare } from './state-care';
 import { plannedChangesOf } from './plan-json';
 import type { ConnectorPlan, Diagnostic, StackPlan } from './plan-model';
 import type { Pool } from './pool';
+import { error } from './problems';
 import type { Progress } from './progress';
 
 export interface PlannerOptions {
@@ -122,8 +123,6 @@ export class Planner {
     return { stack, outcome: 'changes', ...plannedChangesOf(shown), diagnostics };
   }
 }
-
-const error = (summary: string): Diagnostic => ({ severity: 'error', summary, detail: '' });
 
 const failed = (stack: string, diagnostics: readonly Diagnostic[]): StackPlan => ({
   stack,

@@ -21,4 +21,5 @@ export function problemsIn(report: EngineReport, step: string): readonly Diagnos
   return [...found, error(`${step} failed`, said.slice(-LINES).join('\n').trim())];
 }
 
-const error = (summary: string, detail: string): Diagnostic => ({ severity: 'error', summary, detail });
+/** An error of our own, beside those of the engine. */
+export const error = (summary: string, detail = ''): Diagnostic => ({ severity: 'error', summary, detail });

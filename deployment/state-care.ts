@@ -11,7 +11,7 @@ import {
   type RecoverableStack,
 } from '../engine';
 import type { Diagnostic } from './plan-model';
-import { problemsIn } from './problems';
+import { error, problemsIn } from './problems';
 import type { Progress } from './progress';
 
 export interface StateCareOptions {
@@ -51,7 +51,7 @@ export class StateCare {
     const { stack, directory } = engine;
     const locked = lockConflict({ stack, directory, env: this.options.env }, report.lines);
     if (locked === undefined) return problemsIn(report, step);
-    return [{ severity: 'error', summary: locked, detail: '' }];
+    return [error(locked)];
   }
 
   private place(engine: JsonEngine): RecoverableStack {
