@@ -4,7 +4,7 @@ export { Interruption } from './interruption';
 export { lockConflict, type LockedStack } from './lock-conflict';
 export { firstErrorIn, messagesIn } from './messages';
 export { hasErroredState } from './left-behind';
-export { commandIn, engineCommand } from './stack-place';
+export { commandIn, engineCommand, LOCK_PROBE } from './stack-place';
 export { PlanFiles } from './plan-files';
 export { patienceIn, recoverAfter, recoverBefore, type EndedRun, type RecoverableStack } from './recovery';
 export { runEngine, type EngineRun } from './run-engine';

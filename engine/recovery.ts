@@ -12,7 +12,7 @@ import { holder, shown, type LockedStack } from './lock-conflict';
 import { isLockConflict, isLockLeft, lockInfoIn, type LockInfo } from './lock-info';
 import { firstErrorIn, messagesIn } from './messages';
 import type { EngineRun } from './run-engine';
-import { commandIn, engineCommand } from './stack-place';
+import { commandIn, engineCommand, LOCK_PROBE } from './stack-place';
 
 /** A stack, and its engine. */
 export interface RecoverableStack extends LockedStack {
@@ -39,9 +39,6 @@ const PATIENCE = 120_000;
 /** Sets it, in seconds. */
 const PATIENCE_SETTING = 'CONNECTOR_STATE_PATIENCE';
 const PAUSES = [1_000, 2_000, 5_000, 10_000];
-
-/** Named by a command that takes the lock of a state and changes nothing. */
-const NOBODY = 'terraform_data.connector_lock_probe';
 
 /**
  * To be called after every run that may have changed the state, however it ended. Brings into the store what it did not
@@ -116,7 +113,7 @@ async function attemptOn(stack: RecoverableStack): Promise<'done' | 'again' | Fa
   const { directory, run, say } = stack;
   const saving = hasErroredState(directory);
   const ran = await run(
-    saving ? ['state', 'push', ERRORED_STATE] : ['untaint', '-no-color', '-allow-missing', NOBODY],
+    saving ? ['state', 'push', ERRORED_STATE] : ['untaint', '-no-color', '-allow-missing', LOCK_PROBE],
   );
   if (ran.code === 0) {
     if (saving) {

@@ -11,6 +11,9 @@ export function commandIn(directory: string, ...commands: readonly string[]): st
 const quoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 
+/** Named by a command that takes the lock of a state and changes nothing, `untaint -allow-missing`. */
+export const LOCK_PROBE = 'terraform_data.connector_lock_probe';
+
 /** What TERRAFORM_BINARY_NAME calls the engine. */
 export function engineCommand({ TERRAFORM_BINARY_NAME: named = '' }: NodeJS.ProcessEnv): string {
   return named === '' ? 'terraform' : named;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   engineCommand,
   firstErrorIn,
+  LOCK_PROBE,
   lockConflict,
   runEngine,
   type EngineRun,
@@ -17,9 +18,6 @@ export interface StateEngineOptions {
   /** As the engine takes it: `5m`. @default a lock that is held is refused at once */
   readonly lockTimeout?: string;
 }
-
-/** Named by a command that takes the lock of a state and changes nothing. */
-const NOBODY = 'terraform_data.connector_lock_probe';
 
 /** One state where a spec's backend has it, worked by the engine itself; no provider is installed for that. */
 export class StateEngine {
@@ -65,7 +63,7 @@ export class StateEngine {
 
   /** Takes the lock and gives it back: nobody works with the state. */
   async expectUnlocked(): Promise<void> {
-    await this.run(['untaint', '-no-color', '-allow-missing', ...this.lock(), NOBODY]);
+    await this.run(['untaint', '-no-color', '-allow-missing', ...this.lock(), LOCK_PROBE]);
   }
 
   private lock(): readonly string[] {
