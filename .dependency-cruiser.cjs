@@ -17,7 +17,7 @@ module.exports = {
       name: 'no-dev-dependency-in-product',
       severity: 'error',
       from: {
-        path: '^(appliance|cli|config|constructs|deployment|engine|issuers|lab|ova|pki|preflight|provider|secrets|stacks|vcenter)/|^(index|main|register)\\.ts$',
+        path: '^(appliance|cli|config|constructs|deployment|engine|issuers|lab|operations|ova|pki|preflight|provider|secrets|stacks|vcenter)/|^(index|main|register)\\.ts$',
         pathNot: '^lab/.*\\.test\\.ts$',
       },
       to: { dependencyTypes: ['npm-dev'] },
@@ -36,6 +36,7 @@ module.exports = {
     layer('provider', ['appliance', 'issuers', 'ova', 'pki', 'preflight', 'secrets', 'vcenter']),
     layer('engine', []),
     layer('deployment', ['engine', 'stacks', 'constructs', 'config', 'appliance', 'vcenter', 'secrets']),
+    layer('operations', ['appliance', 'config', 'deployment', 'engine', 'pki', 'preflight', 'provider', 'secrets', 'vcenter']),
     layer('lab', []),
     {
       name: 'lab-is-known-to-tests-and-its-command',

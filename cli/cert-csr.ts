@@ -2,15 +2,10 @@ import type { KeyObject } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { describeKey, generateKey, makeRequest } from '../pki';
 import { checkStore, describeReference, type SecretContext } from '../secrets';
+import { staticAddress } from '../operations/static-address';
 import { AddressBook } from './certificate-address';
 import { readKeys, writeKeys } from './certificate-key-store';
-import {
-  certifiedConnector,
-  namesFor,
-  policyOfSpec,
-  staticAddress,
-  type CertifiedConnector,
-} from './certificate-of-spec';
+import { certifiedConnector, namesFor, policyOfSpec, type CertifiedConnector } from './certificate-of-spec';
 import { CommandFailure } from './failure';
 import { interruptible } from './interruptible';
 

@@ -8,11 +8,12 @@ import {
   type KeyBundle,
 } from '../pki';
 import { checkStore, describeReference, type SecretContext } from '../secrets';
+import { staticAddress } from '../operations/static-address';
 import { consoleOf, lookAt, printable, takesEcdsa } from './cert-console';
 import { AddressBook } from './certificate-address';
 import { certificatesOfFile, keyOfFile, pkcs12OfFile } from './certificate-files';
 import { readKeys, writeKeys } from './certificate-key-store';
-import { certifiedConnector, namesFor, staticAddress, type CertifiedConnector } from './certificate-of-spec';
+import { certifiedConnector, namesFor, type CertifiedConnector } from './certificate-of-spec';
 import type { Place } from './certificate-place';
 import { CommandFailure } from './failure';
 import { interruptible } from './interruptible';

@@ -4,7 +4,7 @@ import { addressOf } from '../provider/address';
 import { authoritiesOf, readPins } from '../provider/certificate-pin';
 import type { FoundVm } from '../provider/vm';
 import { findPlacedVm, readVirtualMachine, type VcenterSession } from '../vcenter';
-import { connectAs, preflightInput } from './check-input';
+import { connectAs, preflightInput } from '../operations/check-input';
 import { CommandFailure } from './failure';
 
 /** What vCenter knows of consoles: where they are, as VMware Tools tell it, and whom they trust. Logs in to each once. */

@@ -57,9 +57,3 @@ export function namesFor(
   const { dnsNames, addressInCertificate } = spec ?? { dnsNames: [], addressInCertificate: true };
   return serverNames(addressInCertificate ? address : undefined, dnsNames);
 }
-
-/** The address that the spec gives the appliance; undefined with DHCP. */
-export function staticAddress({ appliance }: ConnectorSpec): string | undefined {
-  const { address } = appliance.network;
-  return typeof address === 'object' ? address.ip : undefined;
-}

@@ -3,7 +3,7 @@ import { formatProblem, loadSpecs, type LoadedSpec } from '../config';
 import { formatPlace } from '../config/problem';
 import { runPreflight, sideBySide, type CheckResult } from '../preflight';
 import type { VcenterSession } from '../vcenter';
-import { connectAs, preflightInput } from './check-input';
+import { connectAs, preflightInput } from '../operations/check-input';
 import { reportResults, type ReportStyle } from './check-report';
 import { interruptible } from './interruptible';
 import { reportProblems } from './load-specs';

@@ -3,13 +3,13 @@ import type { HealthReport } from '../appliance/console/console';
 import { loadSpecs, type LoadedSpec } from '../config';
 import { sideBySide } from '../preflight';
 import { ProviderError } from '../provider/runtime';
-import { preflightInput } from './check-input';
+import { preflightInput } from '../operations/check-input';
 import { CommandFailure } from './failure';
 import { exitCodeOf, formatHealth, healthAsJson, type ApplianceHealth } from './health-report';
 import { interruptible } from './interruptible';
 import { judged } from './judged';
 import { reportProblems } from './load-specs';
-import { providerOf } from './provider-of-spec';
+import { providerOf } from '../operations/provider-of-spec';
 import { selectSpecs } from './select-specs';
 
 /** Appliances that are looked at a time: each is a page in a browser. */

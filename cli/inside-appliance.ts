@@ -1,17 +1,12 @@
 import type { LoadedSpec } from '../config';
-import { addressOf } from '../provider/address';
+import { withConnector } from '../operations/operated';
 import type { Appliance } from '../provider/appliance';
 import { validatedCertificate } from '../provider/console-trust';
 import { forgetRefusal } from '../provider/login-memory';
-import { ProviderError } from '../provider/runtime';
-import { requireVm } from '../provider/vm';
 import { withAppliance } from '../provider/with-appliance';
 import type { SecretContext } from '../secrets';
-import { staticAddress } from './certificate-of-spec';
-import { preflightInput } from './check-input';
 import { CommandFailure } from './failure';
 import { interruptible } from './interruptible';
-import { providerOf } from './provider-of-spec';
 import { oneConnector } from './one-connector';
 
 /** A running appliance that nobody else is inside of. */
@@ -46,49 +41,28 @@ export function runningConnector(name: string): LoadedSpec {
  *
  * @throws CommandFailure when there is no VM, it is off, its console has never been claimed or is not to be trusted
  */
-export async function insideAppliance(
+export function insideAppliance(
   connector: LoadedSpec,
   work: (inside: InsideAppliance) => Promise<void>,
 ): Promise<void> {
-  const { spec, profile } = connector;
-  const { managementConsole, vmConsole } = spec.appliance;
+  const { spec } = connector;
   const tell = (line: string): void => console.log(`${spec.name}: ${line}`);
-  await interruptible(async (signal) => {
-    const provider = providerOf(spec, process.env);
-    try {
-      const { placement } = preflightInput(connector, () => provider.vcenter());
-      const vm = await provider.placedVm(placement, signal);
-      if (vm === undefined)
-        throw new CommandFailure(`${spec.name} has no VM in the vCenter; deploy it first`);
-      if (!vm.poweredOn) throw new CommandFailure(`${vm.path} is off; power it on first`);
-      const { state } = await requireVm(provider, vm.ref.value, signal);
-      const entrance = {
-        vm_id: vm.ref.value,
-        // Without VMware Tools nobody tells it.
-        address: addressOf(state) ?? staticAddress(spec) ?? null,
-        port: Number(managementConsole.port ?? profile.managementConsole.port.value),
-        vm_console: {
-          user: vmConsole.user,
-          password: vmConsole.password ?? null,
-          previous_password: vmConsole.previousPassword ?? null,
-        },
-      };
-      const warn = (_path: unknown, summary: string, detail = ''): void =>
-        console.error(`${spec.name}: ${summary}${detail === '' ? '' : `. ${detail}`}`);
-      const diagnostics = { error: warn, warning: warn, hasErrors: false };
-      await withAppliance(entrance, { provider, diagnostics, signal }, async (appliance) => {
+  const warn = (line: string): void => console.error(`${spec.name}: ${line}`);
+  return interruptible((signal) =>
+    withConnector(connector, { env: process.env, signal, tell, warn }, async (operated) => {
+      const { vm, path, entrance, call, fingerprint: expected } = operated;
+      if (vm.state.powerState !== 'poweredOn') {
+        throw new CommandFailure(`${path} is off; power it on first`);
+      }
+      await withAppliance(entrance, call, async (appliance) => {
         // Somebody is here: the VM console, which is never locked, may be tried once more.
-        await forgetRefusal('vmConsole', { vm: appliance.vm, provider, signal });
-        const fingerprint = await trusted(appliance, managementConsole.fingerprint ?? null);
-        const context = { env: process.env, aws: provider.aws, cwd: process.cwd() };
+        await forgetRefusal('vmConsole', { vm: appliance.vm, provider: call.provider, signal });
+        const fingerprint = await trusted(appliance, expected);
+        const context = { env: process.env, aws: call.provider.aws, cwd: process.cwd() };
         await work({ appliance, fingerprint, context, tell });
       });
-    } catch (error) {
-      throw asFailure(error, spec.name);
-    } finally {
-      await provider.close();
-    }
-  });
+    }),
+  );
 }
 
 async function trusted(appliance: Appliance, expected: string | null): Promise<string> {
@@ -103,9 +77,3 @@ async function trusted(appliance: Appliance, expected: string | null): Promise<s
     `${appliance.vm.state.name}: its management console has no password yet; a deployment makes the first visit and sets it`,
   );
 }
-
-/** With its remedy, which Terraform would show below it. */
-const asFailure = (error: unknown, name: string): unknown =>
-  error instanceof ProviderError
-    ? new CommandFailure(`${name}: ${error.message}${error.detail === '' ? '' : `. ${error.detail}`}`)
-    : error;

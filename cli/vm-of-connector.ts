@@ -1,6 +1,6 @@
 import type { ConnectorSpec } from '../config';
 import { resolvePlacement, type PlacedVm, type VcenterSession } from '../vcenter';
-import { connectAs, preflightInput } from './check-input';
+import { connectAs, preflightInput } from '../operations/check-input';
 import { CommandFailure } from './failure';
 import { interruptible } from './interruptible';
 import { oneConnector } from './one-connector';

@@ -18,6 +18,7 @@ const CHECKS = [
       'register.ts',
       'appliance',
       'cli',
+      'operations',
       'config',
       'constructs',
       'deployment',

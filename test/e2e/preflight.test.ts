@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectAs, preflightInput } from '../../cli/check-input';
+import { connectAs, preflightInput } from '../../operations/check-input';
 import { loadSpecs } from '../../config';
 import gate from '../../lab/vcenter/privileges.json';
 import { checks, runPreflight, vspherePrivileges, type CheckResult } from '../../preflight';
