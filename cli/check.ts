@@ -4,6 +4,7 @@ import { formatPlace } from '../config/problem';
 import { runPreflight, sideBySide, type CheckResult } from '../preflight';
 import type { VcenterSession } from '../vcenter';
 import { connectAs, preflightInput } from '../operations/check-input';
+import { takesColors } from './colors';
 import { reportResults, type ReportStyle } from './check-report';
 import { interruptible } from './interruptible';
 import { reportProblems } from './load-specs';
@@ -81,5 +82,5 @@ function print({ spec, source }: LoadedSpec, results: readonly CheckResult[]): v
 function styleOfOutput(): ReportStyle {
   const { isTTY, columns } = process.stdout;
   if (!isTTY) return { colors: false };
-  return { columns, colors: (process.env.NO_COLOR ?? '') === '' };
+  return { columns, colors: takesColors(process.stdout, process.env) };
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Interruption, PlanFiles } from '../engine';
 import { loadAbsent, synthesizeAbsent } from './absent-connector';
+import { takesColors } from './colors';
 import { consentByName } from './confirm-name';
 import { Destruction } from './destruction';
 
@@ -19,7 +20,7 @@ export function registerDestroy(program: Command): void {
 async function destroy(name: string, yes: string | undefined, env: NodeJS.ProcessEnv): Promise<void> {
   const consent = consentByName(name, yes, 'destroy');
   const connector = loadAbsent(name, env);
-  const terminal = process.stdout.isTTY && (env.NO_COLOR ?? '') === '';
+  const terminal = takesColors(process.stdout, env);
   await Interruption.during((interruption) =>
     PlanFiles.during((plans) => {
       const say = (line: string): void => console.log(line);

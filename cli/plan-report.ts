@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { planAsMarkdown, planAsText, runLink, sourceLinks, type Positions } from '../deployment/report';
 import type { PlannedRun } from '../deployment/run';
 import { engineCommand } from '../engine';
+import { takesColors } from './colors';
 
 export interface PlanReportOptions {
   readonly json: boolean;
@@ -32,7 +33,7 @@ export function showPlans(planned: PlannedRun, { json, markdown, commit, env }: 
     console.log(JSON.stringify({ connectors: plans, problems, refusal }, undefined, 2));
     return;
   }
-  const color = process.stdout.isTTY && (env.NO_COLOR ?? '') === '';
+  const color = takesColors(process.stdout, env);
   console.log(planAsText(plans, { color, positions }));
   if (refusal !== undefined) console.error(refusal);
 }

@@ -1,11 +1,12 @@
 // Generates what is derived: config/spec.generated.ts and docs/spec.md from the schema, the plugin protocol's types
-// from its .proto, docs/provider/ from the provider's definitions.
+// from its .proto, docs/provider/ from the provider's definitions, docs/commands/ from the commands'.
 // `node scripts/generate.mjs --check` writes nothing and fails when a file is not up to date.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { compile } from 'json-schema-to-typescript';
 import prettier from 'prettier';
 import { protocolModule } from './protocol.mjs';
+import { commandDocs } from './command-docs.mjs';
 import { providerDocs } from './provider-docs.mjs';
 
 const root = new URL('../', import.meta.url);
@@ -150,6 +151,7 @@ const outputs = [
   ['docs/spec.md', reference()],
   await typescript(`${protocol}.generated.ts`, protocolModule(new URL(`${protocol}.proto`, root))),
   ...providerDocs(),
+  ...commandDocs(),
 ];
 const check = process.argv.includes('--check');
 let stale = 0;

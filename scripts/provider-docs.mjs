@@ -1,15 +1,14 @@
 // The provider's documentation, from its definitions and from provider/examples/: a page a type.
-import { readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { definitions } from './definitions.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** @returns [path, text] of each page */
 export function providerDocs() {
-  const { connector } = load('provider/connector.ts');
+  const { connector } = definitions('provider/connector.ts');
   const kinds = [
     ['resources', 'resource', connector.resources ?? []],
     ['data-sources', 'data source', connector.dataSources ?? []],
@@ -24,17 +23,6 @@ export function providerDocs() {
       ]),
     ),
   ];
-}
-
-/** The definitions are TypeScript; a bundle of them is what plain Node can load. */
-function load(entry) {
-  const outfile = join(root, `node_modules/.cache/provider-docs-${process.pid}.cjs`);
-  try {
-    buildSync({ entryPoints: [join(root, entry)], bundle: true, platform: 'node', format: 'cjs', outfile });
-    return createRequire(import.meta.url)(outfile);
-  } finally {
-    rmSync(outfile, { force: true });
-  }
 }
 
 const GENERATED = 'Generated from the definitions in `provider/` by `npm run generate`. Do not edit.';
