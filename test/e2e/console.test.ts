@@ -277,7 +277,11 @@ describe.each(SKINS)('%s: logs, reports, upgrades', (skin) => {
     await console.reportProblem(report);
     await console.reportProblem({ ...report, sendLogs: false });
     expect(reports).toEqual([
-      { issue: 'Other', description: expect.stringMatching(/^First line\r?\n"second" <line>$/), logs: true },
+      {
+        issue: 'Other',
+        description: expect.stringMatching(/^First line\r?\n"second" <line>$/) as unknown,
+        logs: true,
+      },
       expect.objectContaining({ logs: false }),
     ]);
     const other = await problem(console.reportProblem({ ...report, issue: 'Others' }));
