@@ -15,10 +15,12 @@ import { registerImage } from './image';
 import { registerImport } from './import';
 import { registerInit } from './init';
 import { registerLabCommands } from './lab';
+import { registerLogs } from './logs';
 import { registerOutput } from './output';
 import { registerPassword } from './password';
 import { registerPlan } from './plan';
 import { registerPrivileges } from './privileges';
+import { registerReport } from './report';
 import { registerShow } from './show';
 import { registerState } from './state';
 import { registerValidate } from './validate';
@@ -49,6 +51,8 @@ async function main(): Promise<void> {
   registerChanged(program);
   registerState(program);
   registerInit(program);
+  registerLogs(program);
+  registerReport(program);
   registerLabCommands(program);
   await program.parseAsync();
 }
