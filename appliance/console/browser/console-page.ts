@@ -4,7 +4,7 @@ import type { BrowserConsoleProfile, Message } from '../../profiles/console-prof
 import type { Relay } from '../../tls';
 import { ConsoleError, type ConsoleProblem } from '../console-error';
 import type { Secrets } from '../secrets';
-import { Downloads } from './download';
+import { Downloads } from './downloads';
 import type { Evidence } from './evidence';
 import { controlCalled, fieldsCalled, news, says, summary } from './find';
 import { Hands, ItemUnusable } from './hands';

@@ -53,3 +53,9 @@ export function plantedSecrets(vmName: string): PlantedSecrets {
     jsonPassword: `${word('json')}"quoted"`,
   };
 }
+
+/** The same as a list; of a private key every line. */
+export function allPlanted(vmName: string): readonly string[] {
+  const { privateKey, ...others } = plantedSecrets(vmName);
+  return [...privateKey, ...Object.values(others)];
+}

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { createGzip } from 'node:zlib';
-import { pack, type Headers } from 'tar-stream';
+import { pack } from 'tar-stream';
 import { redactLogs, unpackLogs } from '../../../operations/logs/log-archive';
 import { Redactor } from '../../../operations/logs/redactor';
 
@@ -12,7 +12,9 @@ let directory: string;
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'logs-'))));
 afterEach(() => rmSync(directory, { recursive: true }));
 
-async function bundle(...entries: [Headers, string?][]): Promise<string> {
+async function bundle(
+  ...entries: [Parameters<ReturnType<typeof pack>['entry']>[0], string?][]
+): Promise<string> {
   const archive = pack();
   for (const [header, content] of entries) archive.entry(header, content ?? '');
   archive.finalize();

@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { Readable } from 'node:stream';
-import { plantedSecrets } from '../../../lab/appliance';
+import { allPlanted } from '../../../lab/appliance';
 import { logFiles } from '../../../lab/appliance/logs/log-files';
 import { freshState } from '../../../lab/appliance/state';
 import { Redactor } from '../../../operations/logs/redactor';
@@ -29,7 +29,7 @@ function labFiles(): ReadonlyMap<string, string> {
 }
 
 const secrets = (): string[] => [
-  ...Object.values(plantedSecrets('fra-01')).flat(),
+  ...allPlanted('fra-01'),
   ...[
     GIVEN.password,
     'Secret&gt;&amp;22',
