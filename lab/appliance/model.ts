@@ -36,6 +36,12 @@ export interface Switches {
   upgradeSeconds: number;
   /** A version that is on offer, one that recalls the present one, or none. @default none */
   upgrade: { version: string; recalled: boolean } | undefined;
+  /**
+   * How an upgrade or downgrade goes. `slow`: takes five times as long. `stuck`: the console stays away until the
+   * virtual machine is rebooted. `failed`: comes back with the old version and says so; the next one goes well.
+   * @default normal
+   */
+  upgradeCourse: 'normal' | 'slow' | 'stuck' | 'failed';
   /** Seconds its clock is off. @default 0 */
   clockOffsetSeconds: number;
   /** Whether somebody on the way to the console presents a certificate of their own. @default false */
@@ -80,6 +86,6 @@ export interface GuestSide {
   factoryReset(): Promise<void>;
   deleteUpgradeFiles(): Promise<number>;
   certificateValidation: boolean;
-  /** @returns path of the bundle in the guest */
-  logBundle(): Promise<string>;
+  /** Writes the bundle into a directory of the guest. @returns its path */
+  logBundle(directory: string): Promise<string>;
 }

@@ -19,6 +19,7 @@ export const DEFAULT_SWITCHES: Switches = {
   rebootSeconds: 1,
   upgradeSeconds: 2,
   upgrade: undefined,
+  upgradeCourse: 'normal',
   clockOffsetSeconds: 0,
   intercepted: false,
 };
@@ -30,6 +31,7 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
   unregisterAccount: ['administrator', 'serviceAccount'],
   exit: ['9', '0'],
   confirmation: ['yes', 'y'],
+  upgradeCourse: ['normal', 'slow', 'stuck', 'failed'],
 };
 
 /**
