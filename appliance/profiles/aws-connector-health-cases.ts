@@ -9,7 +9,7 @@ const RESTART: NextStep = {
   repair: 'restartServices',
 };
 const REGISTER: NextStep = { text: 'register the connector again', command: 'register {name}' };
-const READ: NextStep = { text: 'read its error log', command: 'doctor {name} --json' };
+const READ: NextStep = { text: 'read its error log', command: 'health {name}' };
 
 type HealthCase = Omit<TroubleCase, 'title' | 'status' | 'health' | 'signs'> & {
   readonly status?: 'warning' | 'error';

@@ -36,6 +36,10 @@ export interface Switches {
   upgradeSeconds: number;
   /** A version that is on offer, one that recalls the present one, or none. @default none */
   upgrade: { version: string; recalled: boolean } | undefined;
+  /** Health items that fail, with what they say; a restart of the services helps the Poller and the UserProvider. @default none */
+  failures: Readonly<Record<string, string>>;
+  /** The console does not answer until that is done: services restarted, guest rebooted, factory reset. @default undefined */
+  unresponsive: 'services' | 'guest' | 'reset' | undefined;
   /** Seconds its clock is off. @default 0 */
   clockOffsetSeconds: number;
   /** Whether somebody on the way to the console presents a certificate of their own. @default false */
