@@ -8,6 +8,7 @@ import { registerChanged } from './changed';
 import { registerCheck } from './check';
 import { registerDestroy } from './destroy';
 import { registerDiscard } from './discard';
+import { registerDoctor } from './doctor';
 import { CommandFailure } from './failure';
 import { registerHealth } from './health';
 import { registerIdentity } from './identity';
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
   registerState(program);
   registerInit(program);
   registerLabCommands(program);
+  registerDoctor(program);
   await program.parseAsync();
 }
 

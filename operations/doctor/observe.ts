@@ -5,7 +5,6 @@ import type { Signs, Troubleshooting } from '../../appliance/profiles';
 import type { LoadedSpec } from '../../config';
 import { addressOf } from '../../provider/address';
 import { isUnreadable, type Appliance } from '../../provider/appliance';
-import type { ApplianceAccess } from '../../provider/appliance-access';
 import type { ClientCall } from '../../provider/client-call';
 import { isFingerprintOf, validatedCertificate } from '../../provider/console-trust';
 import { LoginRefused } from '../../provider/login-memory';
@@ -21,8 +20,6 @@ import { upgradeSign, type BegunUpgrade, type Observation } from './diagnose';
 
 /** How a connector is looked at. */
 export interface Looking extends Surroundings {
-  /** Ways into the appliance. @default the real ones */
-  readonly access?: ApplianceAccess;
   /** @default the present */
   readonly now?: () => Date;
 }
