@@ -18,8 +18,53 @@ export interface ManagementConsole {
   unregister(account: ConsoleAccount): Promise<void>;
   uploadCertificate(pkcs12: Uint8Array, passphrase: string): Promise<void>;
   rotateEncryptionKey(password: string): Promise<void>;
+  /**
+   * Downloads the debug log bundle, after a login, into a new file of mode 0600. A file that does not become whole is
+   * removed.
+   *
+   * @param file where; it must not exist
+   * @throws ConsoleError `unexpected` when there is a file of that name, or the bundle is empty or too large
+   */
+  downloadLogs(file: string): Promise<DownloadedLogs>;
+  /** Issues that a report can be about, as the console lists them, after a login. */
+  reportableIssues(): Promise<readonly string[]>;
+  /**
+   * Reports a problem to whoever made the appliance, after a login; sent once at most.
+   *
+   * @throws ConsoleError `refused`, which names the issues when the given one is not among them
+   */
+  reportProblem(report: ProblemReport): Promise<void>;
+  /**
+   * Begins what the console offers, after a login: an upgrade, or the downgrade from a version that was recalled.
+   * Ends once the console says that it has begun; the console goes away then, and its certificate may be another one
+   * afterwards.
+   *
+   * @returns the version that is installed, where the console names it
+   * @throws ConsoleError `refused` when it offers none; `unreachable` may mean that it has begun all the same
+   */
+  upgrade(): Promise<{ readonly version: string | undefined }>;
+  /**
+   * What stands behind the link beside a health item ("View Error Log"), a line a paragraph, after a login.
+   *
+   * @throws ConsoleError `refused` when there is no such item, or no such link since it is well
+   */
+  errorLog(item: string): Promise<string>;
   /** Ends the session; never throws. */
   close(): Promise<void>;
+}
+
+export interface DownloadedLogs {
+  /** What the console calls the file. */
+  readonly name: string;
+  readonly bytes: number;
+}
+
+export interface ProblemReport {
+  /** As the console lists it, or in other capitals. */
+  readonly issue: string;
+  readonly description: string;
+  /** Whether the appliance sends its logs with it. */
+  readonly sendLogs: boolean;
 }
 
 export interface ConsoleLook {

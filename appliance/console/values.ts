@@ -1,5 +1,5 @@
 import type { Condition, ValueName } from '../profiles/console-profile';
-import type { Claim, ConsoleAccount, RegistrationForm } from './console';
+import type { Claim, ConsoleAccount, ProblemReport, RegistrationForm } from './console';
 
 /** What an operation was given, by the names a profile uses. */
 export type Values = Partial<Readonly<Record<ValueName, string | boolean | Uint8Array>>>;
@@ -18,6 +18,13 @@ export const claimValues = ({ vcenterAddress, administrator, password }: Claim):
 export const accountValues = ({ username, password }: ConsoleAccount): Values => ({
   'account.username': username,
   'account.password': password,
+});
+
+export const reportValues = ({ issue, description, sendLogs }: ProblemReport): Values => ({
+  'report.issue': issue,
+  // As a text box has it.
+  'report.description': description.replace(/\r\n?/g, '\n').trim(),
+  'report.sendLogs': sendLogs,
 });
 
 export function registrationValues(form: RegistrationForm): Values {

@@ -4,6 +4,8 @@ import type { BrowserConsoleProfile, Field, KnownHealthItem, Message } from './c
 const MANAGING = 'Managing the Connector';
 const CONFIGURING = 'Setting Up, Configuring the Connector';
 const MONITORING = 'Managing the Connector, Monitoring the Connector';
+const REPORTING = 'Managing the Connector, Reporting a Problem to AWS';
+const UPGRADING = 'Managing the Connector, Troubleshooting Upgrades: an upgrade is launched from the console';
 
 const text = (label: string, value: Field['value'], more: Pick<Field, 'when' | 'optional'> = {}): Field => ({
   label,
@@ -195,6 +197,51 @@ export const awsConnectorConsole: BrowserConsoleProfile = {
     },
     'Managing the Connector, Installing a Trusted SSL Certificate; the last words are assumed',
   ),
+  debugLogs: fact(
+    { start: 'Download Debug Log Bundle', seconds: 600, mebibytes: 1024 },
+    'Managing the Connector, General Troubleshooting; how large it is and how long it takes are assumed',
+  ),
+  problemReport: fact(
+    {
+      start: 'Report a problem to AWS',
+      form: {
+        title: 'Report a problem to AWS',
+        fields: [
+          { label: 'Issue', kind: 'select', value: 'report.issue' },
+          text('Description', 'report.description'),
+          {
+            label: 'I agree to send my logs to Amazon Web Services',
+            kind: 'checkbox',
+            value: 'report.sendLogs',
+          },
+        ],
+        submit: 'Send',
+      },
+      done: 'Your report has been sent.',
+    },
+    `${REPORTING}; the labels of list and text box, and the last words, are assumed`,
+  ),
+  upgrades: fact(
+    {
+      dialogs: [
+        {
+          start: 'Upgrade',
+          form: { title: 'Upgrade', fields: [], submit: 'Upgrade' },
+          done: 'The connector is being upgraded.',
+        },
+        {
+          start: 'Downgrade',
+          form: { title: 'Downgrade', fields: [], submit: 'Downgrade' },
+          done: 'The connector is being downgraded.',
+        },
+      ],
+      version: 'Version {version} will be installed',
+      failed: 'has failed',
+    },
+    UPGRADING,
+    'assumed',
+  ),
+  errorLog: fact({ title: 'Error Log', back: 'Go to the dashboard' }, MONITORING, 'assumed'),
   health: [
     health('Connector Up-to-Date', 'always'),
     health('AWS Connectivity', 'registered'),

@@ -34,6 +34,13 @@ export interface BrowserConsoleProfile extends ReachedOverTls {
   readonly unregistration: Fact<ActionDialog>;
   readonly encryptionKeyRotation: Fact<ActionDialog> | undefined;
   readonly certificateUpload: Fact<ActionDialog> | undefined;
+  /** How it hands out its logs; undefined: it does not. */
+  readonly debugLogs: Fact<DebugLogs> | undefined;
+  /** How a problem is reported to whoever made the appliance. */
+  readonly problemReport: Fact<ActionDialog> | undefined;
+  /** What it offers when another version is to be installed: one of these dialogs at a time. */
+  readonly upgrades: Fact<UpgradeOffers> | undefined;
+  readonly errorLog: Fact<ErrorLog> | undefined;
   readonly health: readonly Fact<KnownHealthItem>[];
   /** Accessible names of the symbols. */
   readonly healthStatuses: Fact<Readonly<Record<'ok' | 'warning' | 'error', string>>>;
@@ -61,7 +68,10 @@ export type ValueName =
   | 'account.username'
   | 'account.password'
   | 'certificate.file'
-  | 'certificate.passphrase';
+  | 'certificate.passphrase'
+  | 'report.issue'
+  | 'report.description'
+  | 'report.sendLogs';
 
 /** True when the value is that text; all of several must hold. */
 export type Condition = Partial<Readonly<Record<ValueName, string>>>;
@@ -77,8 +87,8 @@ export type Field = {
   | { readonly kind: 'text' | 'file' | 'checkbox' }
   /** One of a group, chosen when the value is `is`. */
   | { readonly kind: 'radio'; readonly is: string }
-  /** The option for each value. */
-  | { readonly kind: 'select'; readonly options: Readonly<Record<string, string>> }
+  /** The option for each value. @default the value is the option */
+  | { readonly kind: 'select'; readonly options?: Readonly<Record<string, string>> }
 );
 
 export interface Form {
@@ -117,6 +127,31 @@ export interface ActionDialog {
   readonly done: string;
   /** First version that has it. @default every one */
   readonly since?: string;
+}
+
+/** A file that the dashboard gives away at a click. */
+export interface DebugLogs {
+  readonly start: string;
+  /** Seconds that the file may take from its beginning to its end. */
+  readonly seconds: number;
+  /** MiB that it has at most; one that is larger is not kept. */
+  readonly mebibytes: number;
+}
+
+export interface UpgradeOffers {
+  /** To a later version, and back from one that was recalled. */
+  readonly dialogs: readonly ActionDialog[];
+  /** What a dialog says of the version it installs; {version} stands for it. */
+  readonly version: string;
+  /** A part of what the console says after an upgrade that has failed. */
+  readonly failed: string;
+}
+
+/** The page behind the link beside a health item. */
+export interface ErrorLog {
+  readonly title: string;
+  /** Link or button that leads back. */
+  readonly back: string;
 }
 
 export interface KnownHealthItem {

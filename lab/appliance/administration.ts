@@ -1,6 +1,7 @@
 import { accessKeyProblem } from './access-key-problem';
 import { uploaded, type ConsoleCertificate } from './certificate';
 import { clockProblem, examine, LOCK_AFTER, type HealthEntry } from './health';
+import { logBundle, type LogBundle } from './logs/log-bundle';
 import type { Switches } from './model';
 import { criteria, meetsCriteria } from './password';
 import { VcenterRefusal, type Account, type Aws, type Vcenter, type VcenterLogin } from './peers';
@@ -10,6 +11,13 @@ import { freshState, proxyText, type ApplianceState, type Registration } from '.
 export type WizardResult = Omit<Registration, 'extensionKey' | 'vcenterAddress' | 'address' | 'proxy'> & {
   readonly administrator: Account;
 };
+
+/** What the dialog "Report a problem to AWS" sends. */
+export interface Report {
+  readonly issue: string;
+  readonly description: string;
+  readonly logs: boolean;
+}
 
 export type LoginOutcome = 'ok' | 'wrong' | 'locked';
 
@@ -24,6 +32,9 @@ export class Administration {
   state: ApplianceState;
   /** Logins at the console that went well, and all tries. */
   readonly counts = { logins: 0, attempts: 0, registrations: 0 };
+
+  /** What it was told of problems; a report leaves the appliance, so a reset keeps them. */
+  readonly reports: Report[] = [];
 
   /** What somebody on the way presents, where the console is intercepted. */
   impostor: ConsoleCertificate | undefined;
@@ -136,6 +147,18 @@ export class Administration {
     if (password !== this.state.password) return 'The password is not correct.';
     this.state.encryptionKeyRotations++;
     return undefined;
+  }
+
+  /** The dialog's answer to a report. */
+  report(report: Report): string | undefined {
+    if (report.description.trim() === '') return 'Describe the problem.';
+    this.reports.push(report);
+    return undefined;
+  }
+
+  async logBundle(vmName: string): Promise<LogBundle> {
+    const { state, switches } = this;
+    return logBundle({ vmName, state, switches, health: await this.health(), now: new Date() });
   }
 
   async uploadCertificate(pkcs12: Uint8Array, passphrase: string): Promise<string | undefined> {

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Administration } from './administration';
 import { selfSigned } from './certificate';
 import { Faults } from './faults';
@@ -27,6 +29,8 @@ export class Appliance implements GuestSide {
   readonly administration: Administration;
   readonly faults = new Faults();
   private readonly services: Services;
+  /** Whether an upgrade hangs, which only a reboot ends. */
+  private isStuck = false;
   /** When a machine that is rebooting is up again. */
   private rebootsUntil = 0;
   private readonly machine: Machine;
@@ -40,6 +44,7 @@ export class Appliance implements GuestSide {
     this.services = new Services({
       administration: this.administration,
       faults: this.faults,
+      vmName: () => this.vmName,
       port,
       upgrade: () => void this.upgrade().catch(report),
       reboot: () => void this.reboot().catch(report),
@@ -97,6 +102,7 @@ export class Appliance implements GuestSide {
   }
 
   powerOff(): Promise<void> {
+    this.isStuck = false;
     return this.services.stop();
   }
 
@@ -109,6 +115,7 @@ export class Appliance implements GuestSide {
   /** The machine has begun to reboot. */
   async rebooting(): Promise<void> {
     this.heal('services', 'guest');
+    this.isStuck = false;
     this.rebootsUntil = Date.now() + this.switches.rebootSeconds * 1000;
     await this.powerOff();
   }
@@ -157,6 +164,7 @@ export class Appliance implements GuestSide {
     this.heal('services');
     const { 'Poller Service': _poller, 'UserProvider Service': _users, ...failures } = this.switches.failures;
     this.switches.failures = failures;
+    if (this.isStuck) return;
     await this.services.start('restarting', this.switches.restartSeconds * 1000);
   }
 
@@ -183,20 +191,34 @@ export class Appliance implements GuestSide {
     return Promise.resolve(found);
   }
 
-  logBundle(): Promise<string> {
-    return Promise.resolve(`/tmp/connector-logs-${Date.now()}.tar.gz`);
+  async logBundle(directory: string): Promise<string> {
+    const { name, content } = await this.administration.logBundle(this.vmName);
+    const path = join(directory, name);
+    await writeFile(path, content, { mode: 0o600 });
+    return path;
   }
 
   /** Installs the version that is on offer; a self-signed certificate is another one afterwards. */
   async upgrade(): Promise<void> {
-    const { upgrade } = this.switches;
+    const { upgrade, upgradeCourse, upgradeSeconds } = this.switches;
     if (!upgrade) return;
     const { state } = this.administration;
+    const milliseconds = upgradeSeconds * 1000;
+    if (upgradeCourse === 'failed') {
+      state.failedUpgrade = upgrade.version;
+      this.switches.upgradeCourse = 'normal';
+      return this.services.start('upgrading', milliseconds);
+    }
     this.switches.version = upgrade.version;
     this.switches.upgrade = undefined;
+    delete state.failedUpgrade;
     state.upgradeFiles += 2;
     if (state.certificate?.kind === 'selfSigned') delete state.certificate;
-    await this.services.start('upgrading', this.switches.upgradeSeconds * 1000);
+    if (upgradeCourse === 'stuck') {
+      this.isStuck = true;
+      return this.services.hang('upgrading');
+    }
+    await this.services.start('upgrading', upgradeCourse === 'slow' ? 5 * milliseconds : milliseconds);
   }
 
   /** Takes effect at once, but for the TLS of open connections. */

@@ -54,7 +54,7 @@ async function found(
       ])
     : [];
   return [
-    upToDate(switches),
+    upToDate(switches, state),
     ...(registration ? [judged('AWS Connectivity', aws), judged('vCenter Connectivity', vcenter)] : []),
     ...(registration ? [registeredAddress(state, registration)] : []),
     judged('System Time Synchronization', clockProblem(switches)),
@@ -85,12 +85,13 @@ export const serviceLogin = (state: ApplianceState, registration: Registration):
   validate: state.certificateValidation,
 });
 
-function upToDate({ upgrade }: Switches): HealthEntry {
+function upToDate({ upgrade }: Switches, { failedUpgrade }: ApplianceState): HealthEntry {
   const name = 'Connector Up-to-Date';
   if (!upgrade) return ok(name);
+  const failed = failedUpgrade === undefined ? '' : `The upgrade to version ${failedUpgrade} has failed. `;
   return upgrade.recalled
-    ? bad(name, `This version has been recalled. Version ${upgrade.version} is available.`)
-    : { name, status: 'warning', message: `Version ${upgrade.version} is available.` };
+    ? bad(name, `${failed}This version has been recalled. Version ${upgrade.version} is available.`)
+    : { name, status: 'warning', message: `${failed}Version ${upgrade.version} is available.` };
 }
 
 async function vcenterProblem(vcenter: Vcenter, login: VcenterLogin): Promise<string | undefined> {

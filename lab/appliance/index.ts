@@ -1,6 +1,7 @@
 export { Appliance, type ApplianceOptions } from './appliance';
 export { fingerprint } from './certificate';
 export type { Fault } from './faults';
+export { plantedSecrets, type PlantedSecrets } from './logs/planted-secrets';
 export type { GuestSide, NetworkState, Switches } from './model';
 export {
   VcenterRefusal,

@@ -40,6 +40,12 @@ export interface Switches {
   failures: Readonly<Record<string, string>>;
   /** The console does not answer until that is done: services restarted, guest rebooted, factory reset. @default undefined */
   unresponsive: 'services' | 'guest' | 'reset' | undefined;
+  /**
+   * How an upgrade or downgrade goes. `slow`: takes five times as long. `stuck`: the console stays away until the
+   * virtual machine is rebooted. `failed`: comes back with the old version and says so; the next one goes well.
+   * @default normal
+   */
+  upgradeCourse: 'normal' | 'slow' | 'stuck' | 'failed';
   /** Seconds its clock is off. @default 0 */
   clockOffsetSeconds: number;
   /** Whether somebody on the way to the console presents a certificate of their own. @default false */
@@ -84,6 +90,6 @@ export interface GuestSide {
   factoryReset(): Promise<void>;
   deleteUpgradeFiles(): Promise<number>;
   certificateValidation: boolean;
-  /** @returns path of the bundle in the guest */
-  logBundle(): Promise<string>;
+  /** Writes the bundle into a directory of the guest. @returns its path */
+  logBundle(directory: string): Promise<string>;
 }

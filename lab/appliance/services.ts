@@ -10,6 +10,7 @@ export type Mode = 'off' | 'starting' | 'running' | 'restarting' | 'upgrading' |
 export interface ServicesOptions {
   readonly administration: Administration;
   readonly faults: Faults;
+  readonly vmName: () => string;
   /** Of the console; 0: any free one, kept from then on. */
   readonly port: number;
   readonly upgrade: () => void;
@@ -46,8 +47,13 @@ export class Services {
   }
 
   async stop(): Promise<void> {
+    await this.hang('off');
+  }
+
+  /** Ends what runs, and nothing comes after it. */
+  async hang(why: Mode): Promise<void> {
     this.turn++;
-    this.mode = 'off';
+    this.mode = why;
     await this.end();
   }
 

@@ -33,6 +33,8 @@ export interface ApplianceState {
   failedLogins: number;
   encryptionKeyRotations: number;
   upgradeFiles: number;
+  /** Version that the last upgrade did not get to. */
+  failedUpgrade?: string;
 }
 
 /** Of everybody's AWS Connector: managing-the-connector.md. */

@@ -21,6 +21,7 @@ export const DEFAULT_SWITCHES: Switches = {
   upgrade: undefined,
   failures: {},
   unresponsive: undefined,
+  upgradeCourse: 'normal',
   clockOffsetSeconds: 0,
   intercepted: false,
 };
@@ -32,6 +33,7 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
   unregisterAccount: ['administrator', 'serviceAccount'],
   exit: ['9', '0'],
   confirmation: ['yes', 'y'],
+  upgradeCourse: ['normal', 'slow', 'stuck', 'failed'],
 };
 
 /**

@@ -7,6 +7,8 @@ import type { RecordChange } from './audit-log';
 const CONSOLE_STEPS: readonly (keyof ManagementConsole)[] = [
   ...(['claim', 'logIn', 'register', 'unregister'] as const),
   ...(['uploadCertificate', 'rotateEncryptionKey'] as const),
+  // A bundle of logs leaves the appliance, which somebody may want to know as well.
+  ...(['downloadLogs', 'reportProblem', 'upgrade'] as const),
 ];
 
 /** What changes something by the menu in the VM. */

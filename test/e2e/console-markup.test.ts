@@ -72,6 +72,10 @@ const profile: BrowserConsoleProfile = {
   }),
   encryptionKeyRotation: undefined,
   certificateUpload: undefined,
+  debugLogs: undefined,
+  problemReport: undefined,
+  upgrades: undefined,
+  errorLog: undefined,
   health: [
     assumed({ name: 'Platte', presence: 'always' }),
     assumed({ name: 'Netz', presence: 'registered' }),

@@ -254,6 +254,131 @@ describe.each(SKINS)('%s', (skin) => {
   });
 });
 
+describe.each(SKINS)('%s: logs, reports, upgrades', (skin) => {
+  test('the debug log bundle, into a new file for its owner alone', async () => {
+    const console = await entered({ skin, actionsInPane: skin === 'panes' });
+    const file = join(directory, 'logs.tar.gz');
+    const { name, bytes } = await console.downloadLogs(file);
+    expect(name).toMatch(/^connector-logs-\d{8}T\d{6}Z\.tar\.gz$/);
+    expect(statSync(file)).toMatchObject({ size: bytes, mode: 0o100600 });
+    expect(execFileSync('tar', ['-tzf', file], { encoding: 'utf8' })).toContain('/connector.log\n');
+    // It is where it was, and a file that is there is left alone.
+    const again = await problem(console.downloadLogs(file));
+    expect(again.found).toContain('EEXIST');
+    expect(statSync(file).size).toBe(bytes);
+    await expect(console.health()).resolves.toMatchObject({ registered: false });
+  });
+
+  test('a report, once, of an issue that it lists', async () => {
+    const console = await entered({ skin });
+    const { reports } = lab.appliance.administration;
+    await expect(console.reportableIssues()).resolves.toContain('Other');
+    const report = { issue: 'OTHER', description: 'First line\n"second" <line>', sendLogs: true };
+    await console.reportProblem(report);
+    await console.reportProblem({ ...report, sendLogs: false });
+    expect(reports).toEqual([
+      {
+        issue: 'Other',
+        description: expect.stringMatching(/^First line\r?\n"second" <line>$/) as unknown,
+        logs: true,
+      },
+      expect.objectContaining({ logs: false }),
+    ]);
+    const other = await problem(console.reportProblem({ ...report, issue: 'Others' }));
+    expect(other).toMatchObject({ problem: 'refused' });
+    expect(other.found).toContain('"The connector cannot be registered"');
+    const empty = await problem(console.reportProblem({ ...report, description: ' ' }));
+    expect(empty).toMatchObject({ problem: 'refused', found: 'it says "Describe the problem."' });
+    lab.appliance.faults.set([{ at: 'submit:Send', kind: 'reset', after: true }]);
+    await expect(problem(console.reportProblem(report))).resolves.toMatchObject({ problem: 'unreachable' });
+    expect(reports).toHaveLength(3);
+  });
+
+  test('the error log of an item', async () => {
+    const console = await entered({ skin, clockOffsetSeconds: 20 });
+    lab.appliance.switches.upgrade = { version: '2.8.0', recalled: false };
+    await expect(console.errorLog('system time synchronization')).resolves.toBe(
+      'System Time Synchronization: The time of this system is 20 seconds off the time of the host.',
+    );
+    await expect(console.errorLog('Connector Up-to-Date')).resolves.toContain('2.8.0');
+    await expect(problem(console.errorLog('Connector Dashboard Login'))).resolves.toMatchObject({
+      problem: 'refused',
+    });
+    const unknown = await problem(console.errorLog('Poller'));
+    expect(unknown.found).toContain('"System Time Synchronization"');
+  });
+
+  test.each([
+    ['an upgrade', { version: '2.8.0', recalled: false }],
+    ['the downgrade from a recalled version', { version: '2.6.0', recalled: true }],
+  ])('%s', async (_, upgrade) => {
+    const console = await entered({ skin, upgradeSeconds: 0.2 });
+    await expect(problem(console.upgrade())).resolves.toMatchObject({ problem: 'refused' });
+    lab.appliance.switches.upgrade = upgrade;
+    await expect(console.upgrade()).resolves.toEqual({ version: upgrade.version });
+    await running();
+    expect(lab.appliance.switches.version).toBe(upgrade.version);
+  });
+});
+
+test('a bundle that breaks off, is late or too large leaves no file', async () => {
+  const profile = awsConnectorConsole;
+  const logs = profile.debugLogs!;
+  const limited = (limits: Partial<typeof logs.value>) => ({
+    profile: { ...profile, debugLogs: { ...logs, value: { ...logs.value, ...limits } } },
+  });
+  const large = await entered({}, limited({ mebibytes: 0.001 }));
+  const file = join(directory, 'logs.tar.gz');
+  expect((await problem(large.downloadLogs(file))).found).toContain('larger than 0.001 MiB');
+  lab.appliance.faults.set([{ at: 'submit:Download Debug Log Bundle', kind: '500', count: 9 }]);
+  expect((await problem(large.downloadLogs(file))).found).toContain('status 500');
+  lab.appliance.faults.set([{ at: 'submit:Download Debug Log Bundle', kind: 'sessionExpired' }]);
+  // It logs in again.
+  const whole = await openLab();
+  await whole.logIn(PASSWORD);
+  await whole.downloadLogs(file);
+  expect(readdirSync(directory).filter((name) => name.startsWith('logs'))).toEqual(['logs.tar.gz']);
+});
+
+test('upgrades that fail, or hang until the machine is rebooted', async () => {
+  const upgrade = { version: '2.8.0', recalled: false };
+  const console = await entered({ upgrade, upgradeSeconds: 0.2, upgradeCourse: 'failed' });
+  await console.upgrade();
+  await running();
+  const { appliance } = lab;
+  expect(appliance.switches).toMatchObject({ version: '2.7.0', upgradeCourse: 'normal' });
+  await console.logIn(PASSWORD);
+  const { items } = await console.health();
+  expect(items[0]!.message).toContain(awsConnectorConsole.upgrades!.value.failed);
+
+  await appliance.setSwitches({ upgradeCourse: 'stuck' });
+  await console.upgrade();
+  await appliance.restartServices();
+  expect(appliance.mode).toBe('upgrading');
+  await appliance.reboot();
+  await running();
+  expect(appliance.switches.version).toBe('2.8.0');
+});
+
+/** Its console after a login. */
+async function entered(
+  switches: Parameters<typeof startLabConsole>[0],
+  options?: Parameters<typeof openLab>[0],
+): Promise<ManagementConsole> {
+  lab = await startLabConsole(switches);
+  lab.claimed();
+  const console = await openLab(options);
+  await console.logIn(PASSWORD);
+  return console;
+}
+
+async function running(): Promise<void> {
+  for (const end = Date.now() + 20_000; lab.appliance.mode !== 'running' && Date.now() < end;)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  // Until the old pages are gone.
+  expect(lab.appliance.mode).toBe('running');
+}
+
 test('an old version is not touched', async () => {
   lab = await startLabConsole({ version: '2.0.0' });
   const console = await openLab();

@@ -1,11 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ActionDialog, BrowserConsoleProfile, Form } from '../../profiles/console-profile';
+import type {
+  ActionDialog,
+  BrowserConsoleProfile,
+  Form,
+  UpgradeOffers,
+} from '../../profiles/console-profile';
 import type {
   Claim,
   ConsoleAccount,
   ConsoleLook,
+  DownloadedLogs,
   HealthReport,
   ManagementConsole,
+  ProblemReport,
   RegistrationForm,
 } from '../console';
 import { ConsoleError, isConsoleError } from '../console-error';
@@ -14,11 +21,15 @@ import { accountValues, claimValues, registrationValues, secretsOf, type Values 
 import { isAtLeast, versionIn } from '../version';
 import { SessionExpired, type ConsolePage } from './console-page';
 import type { Evidence } from './evidence';
-import { fillForm } from './fill-form';
+import { sendForm, throughDialog } from './dialog';
+import { downloadLogs } from './download';
 import { controlCalled, says } from './find';
 import { isForm, placeOf, wizardPage, type Place } from './place';
+import { readErrorLog } from './read-error-log';
 import { readHealth } from './read-health';
 import type { PageReading } from './read-page';
+import { reportableIssues, reportProblem } from './report-problem';
+import { startUpgrade } from './start-upgrade';
 
 export interface BrowserConsoleParts {
   readonly profile: BrowserConsoleProfile;
@@ -71,7 +82,7 @@ export class BrowserConsole implements ManagementConsole {
           const next = forms[at + 1];
           this.#step(`first visit, page "${form.title}"`);
           sent ||= next === undefined;
-          await this.#send(form, values, (reading) =>
+          await sendForm(this.parts.page, form, values, (reading) =>
             next ? isForm(reading, next) || undefined : this.#inside(reading),
           );
         }
@@ -136,7 +147,7 @@ export class BrowserConsole implements ManagementConsole {
     return this.#operation('unregistering', async () => {
       const { reading, registered } = await this.#dashboard();
       if (!registered || controlCalled(reading, dialog.start) === undefined) return;
-      await this.#throughDialog(dialog, this.#values(accountValues(account)));
+      await throughDialog(this.parts.page, dialog, this.#values(accountValues(account)));
     });
   }
 
@@ -156,7 +167,7 @@ export class BrowserConsole implements ManagementConsole {
         );
       }
       await this.parts.expectCertificate(pkcs12, passphrase);
-      await this.#throughDialog(dialog, values);
+      await throughDialog(this.parts.page, dialog, values);
     });
   }
 
@@ -167,7 +178,47 @@ export class BrowserConsole implements ManagementConsole {
     const values = this.#values({ password });
     // One try: a wrong password counts as a failed login.
     await this.#operation(step, async () => void (await this.#dashboard()));
-    await this.#operation(step, () => this.#throughDialog(encryptionKeyRotation.value, values), 1);
+    await this.#operation(step, () => throughDialog(this.parts.page, encryptionKeyRotation.value, values), 1);
+  }
+
+  downloadLogs(file: string): Promise<DownloadedLogs> {
+    const step = 'downloading the debug log bundle';
+    const { page, profile, signal } = this.parts;
+    return this.#fromDashboard(step, profile.debugLogs?.value, (logs) =>
+      downloadLogs(page, logs, file, signal),
+    );
+  }
+
+  reportableIssues(): Promise<readonly string[]> {
+    const { page, profile } = this.parts;
+    return this.#fromDashboard('listing what can be reported', profile.problemReport?.value, (dialog) =>
+      reportableIssues(page, dialog),
+    );
+  }
+
+  async reportProblem(report: ProblemReport): Promise<void> {
+    const step = 'reporting a problem';
+    const { page, profile } = this.parts;
+    // One try: whoever reads reports reads each of them.
+    await this.#operation(step, async () => void (await this.#dashboard()));
+    const send = (dialog: ActionDialog) => reportProblem(page, dialog, report);
+    await this.#fromDashboard(step, profile.problemReport?.value, send, 1);
+  }
+
+  async upgrade(): Promise<{ readonly version: string | undefined }> {
+    const step = 'starting an upgrade';
+    const { page, profile } = this.parts;
+    // One try: what has begun is not begun again.
+    await this.#operation(step, async () => void (await this.#dashboard()));
+    const start = (offers: UpgradeOffers, dashboard: PageReading) => startUpgrade(page, offers, dashboard);
+    return { version: await this.#fromDashboard(step, profile.upgrades?.value, start, 1) };
+  }
+
+  errorLog(item: string): Promise<string> {
+    const { page, profile } = this.parts;
+    return this.#fromDashboard('reading an error log', profile.errorLog?.value, (log, dashboard) =>
+      readErrorLog(page, profile, log, item, dashboard),
+    );
   }
 
   async close(): Promise<void> {
@@ -204,6 +255,17 @@ export class BrowserConsole implements ManagementConsole {
         await sleep(200 * attempt, undefined, { signal: this.parts.signal });
       }
     }
+  }
+
+  /** Something that a dashboard may have, done there. @throws ConsoleError `unsupported` when it does not */
+  #fromDashboard<T, R>(
+    step: string,
+    known: T | undefined,
+    work: (known: T, dashboard: PageReading) => Promise<R>,
+    tries = TRIES,
+  ): Promise<R> {
+    if (known === undefined) return Promise.reject(this.#unsupported(step));
+    return this.#operation(step, async () => work(known, (await this.#dashboard()).reading), tries);
   }
 
   /** The error with its evidence. */
@@ -290,7 +352,7 @@ export class BrowserConsole implements ManagementConsole {
         locked.value.remedy ?? 'Reset the password.',
       );
     try {
-      await this.#send(profile.logIn.value, { password }, (now) => this.#inside(now));
+      await sendForm(page, profile.logIn.value, { password }, (now) => this.#inside(now));
     } catch (error) {
       // The password may be in or not: looking tells, sending it again might lock the console.
       if (!isConsoleError(error, 'unreachable', 'unexpected')) throw error;
@@ -309,7 +371,7 @@ export class BrowserConsole implements ManagementConsole {
       const current = form;
       this.#step(`registering, page "${current.title}"`);
       if (current === last) onSend();
-      const next = await this.#send(current, values, (reading) => {
+      const next = await sendForm(page, current, values, (reading) => {
         if (says(reading, done)) return 'done';
         const following = this.#wizardPage(reading);
         return following === current ? undefined : following;
@@ -322,21 +384,6 @@ export class BrowserConsole implements ManagementConsole {
       'the wizard has no end',
       'Register it by hand, and report the pages it shows.',
     );
-  }
-
-  async #throughDialog({ start, form, done }: ActionDialog, values: Values): Promise<void> {
-    const { page } = this.parts;
-    await page.click(start);
-    await page.until({ arrived: (reading) => isForm(reading, form) || undefined });
-    await this.#send(form, values, (reading) => says(reading, done) || undefined);
-  }
-
-  /** Fills a form in, sends it, and waits for what is to come of it. */
-  async #send<T>(form: Form, values: Values, arrived: (reading: PageReading) => T | undefined): Promise<T> {
-    const { page } = this.parts;
-    await fillForm(page, form, values);
-    const before = await page.click(form.submit);
-    return page.until({ arrived, before });
   }
 
   /** Past the login. */

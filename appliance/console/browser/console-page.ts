@@ -4,6 +4,7 @@ import type { BrowserConsoleProfile, Message } from '../../profiles/console-prof
 import type { Relay } from '../../tls';
 import { ConsoleError, type ConsoleProblem } from '../console-error';
 import type { Secrets } from '../secrets';
+import { Downloads } from './download';
 import type { Evidence } from './evidence';
 import { controlCalled, fieldsCalled, news, says, summary } from './find';
 import { Hands, ItemUnusable } from './hands';
@@ -46,6 +47,7 @@ export class ConsolePage {
   /** What is being done, for errors. */
   step = '';
   last: PageReading | undefined;
+  readonly downloads: Downloads;
 
   readonly #waitingFor = new Set<Request>();
   #active = Date.now();
@@ -54,6 +56,7 @@ export class ConsolePage {
 
   constructor(private readonly options: ConsolePageOptions) {
     const { context } = options;
+    this.downloads = new Downloads(context);
     context.on('request', (request) => this.#asked(request));
     context.on('requestfinished', (request) => this.#answered(request));
     context.on('requestfailed', (request) => this.#answered(request, request.failure()?.errorText));
@@ -116,17 +119,18 @@ export class ConsolePage {
     }
   }
 
-  async click(text: string): Promise<PageReading> {
-    const before = await this.#used(
-      (reading) => controlCalled(reading, text),
-      `button or link "${text}"`,
-      async (hands) => {
-        this.options.evidence.note('click', { text });
-        this.#begin();
-        await hands.click();
-      },
-    );
-    if (before === undefined) throw this.#missing(`button or link "${text}"`);
+  click(text: string): Promise<PageReading> {
+    return this.press((reading) => controlCalled(reading, text), `button or link "${text}"`);
+  }
+
+  /** Clicks on an item. @param what it is called in an error @returns what was there before */
+  async press(find: (reading: PageReading) => PageItem | undefined, what: string): Promise<PageReading> {
+    const before = await this.#used(find, what, async (hands) => {
+      this.options.evidence.note('click', { what });
+      this.#begin();
+      await hands.click();
+    });
+    if (before === undefined) throw this.#missing(what);
     return before;
   }
 

@@ -40,7 +40,7 @@ async function write(page: ConsolePage, hands: Hands, field: Field, value: Value
     case 'checkbox':
       return hands.check(value === true);
     case 'select': {
-      const option = field.options[String(value)];
+      const option = field.options === undefined ? String(value) : field.options[String(value)];
       if (option === undefined)
         throw page.failure('unsupported', `"${field.label}" has no option for ${String(value)}`, '');
       return hands.choose(option);

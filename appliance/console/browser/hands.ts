@@ -50,6 +50,11 @@ export class Hands {
     await (await this.#element()).selectOption({ label: option }, { timeout: 10_000 });
   }
 
+  /** What a list offers, in its order. */
+  async options(): Promise<readonly string[]> {
+    return (await this.#ask('state')).options ?? [];
+  }
+
   async attach(file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
     await (await this.#element()).setInputFiles(file);
   }
@@ -80,6 +85,7 @@ interface Answer {
   readonly y?: number;
   readonly value?: string;
   readonly checked?: boolean;
+  readonly options?: readonly string[];
 }
 
 /** Runs in the page; source text for the same reason as the reader's. */
@@ -93,6 +99,7 @@ const FINGER = String.raw`(async ({ reading, index, question }) => {
     return {
       value: String(element.value === undefined ? element.textContent : element.value),
       checked: element.checked === undefined ? aria === 'true' : element.checked,
+      options: [...(element.options || [])].map((option) => option.label.replace(/\s+/g, ' ').trim()),
     };
   }
   if (element.matches(':disabled') || element.closest('[aria-disabled=true]')) return { problem: 'it is disabled' };

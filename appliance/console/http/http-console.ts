@@ -87,6 +87,26 @@ export class HttpConsole implements ManagementConsole {
     return Promise.reject(this.#unsupported('rotating the encryption key'));
   }
 
+  downloadLogs(): Promise<never> {
+    return Promise.reject(this.#unsupported('downloading the debug log bundle'));
+  }
+
+  reportableIssues(): Promise<never> {
+    return Promise.reject(this.#unsupported('listing what can be reported'));
+  }
+
+  reportProblem(): Promise<void> {
+    return Promise.reject(this.#unsupported('reporting a problem'));
+  }
+
+  upgrade(): Promise<never> {
+    return Promise.reject(this.#unsupported('starting an upgrade'));
+  }
+
+  errorLog(): Promise<never> {
+    return Promise.reject(this.#unsupported('reading an error log'));
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -1,18 +1,28 @@
 import type { ActionDialog, ConsoleProfile } from '../../profiles/console-profile';
 import { DistrustedError, type Trust } from '../../tls';
 import { request } from '../../tls/request';
-import { accountValues, claimValues, registrationValues, type Values } from '../values';
+import { accountValues, claimValues, registrationValues, reportValues, type Values } from '../values';
 import type {
   Claim,
   ConsoleAccount,
   ConsoleLook,
   HealthReport,
   ManagementConsole,
+  ProblemReport,
   RegistrationForm,
 } from '../console';
 import { ConsoleError } from '../console-error';
 import { versionIn } from '../version';
-import { dialogSteps, firstVisitSteps, healthSteps, registrationSteps } from './steps';
+import {
+  dialogSteps,
+  errorLogSteps,
+  firstVisitSteps,
+  healthSteps,
+  issueSteps,
+  logSteps,
+  registrationSteps,
+  upgradeSteps,
+} from './steps';
 
 export interface ManualConsoleOptions {
   readonly profile: ConsoleProfile;
@@ -77,6 +87,30 @@ export class ManualConsole implements ManagementConsole {
 
   rotateEncryptionKey(): Promise<void> {
     return this.#dialog('rotating the encryption key', (profile) => profile.encryptionKeyRotation?.value, {});
+  }
+
+  downloadLogs(file: string): Promise<never> {
+    return this.#rejected('downloading the debug log bundle', (profile) => logSteps(profile, file));
+  }
+
+  reportableIssues(): Promise<never> {
+    return this.#rejected('listing what can be reported', issueSteps);
+  }
+
+  reportProblem(report: ProblemReport): Promise<void> {
+    return this.#dialog(
+      'reporting a problem',
+      (profile) => profile.problemReport?.value,
+      reportValues(report),
+    );
+  }
+
+  upgrade(): Promise<never> {
+    return this.#rejected('starting an upgrade', upgradeSteps);
+  }
+
+  errorLog(item: string): Promise<never> {
+    return this.#rejected('reading an error log', (profile) => errorLogSteps(profile, item));
   }
 
   close(): Promise<void> {

@@ -38,6 +38,33 @@ export const healthSteps = (profile: BrowserConsoleProfile): readonly string[] =
   `read what stands under "${profile.dashboard.value.panes[0] ?? ''}"`,
 ];
 
+/** Undefined, here and below: there is no such thing. */
+export const logSteps = (profile: BrowserConsoleProfile, file: string): readonly string[] | undefined =>
+  profile.debugLogs && [
+    logInStep(profile),
+    `click "${profile.debugLogs.value.start}" and save it as ${file}, for yourself alone (chmod 600)`,
+  ];
+
+export function issueSteps(profile: BrowserConsoleProfile): readonly string[] | undefined {
+  const dialog = profile.problemReport?.value;
+  if (dialog === undefined) return undefined;
+  const list = dialog.form.fields.find(({ kind }) => kind === 'select')?.label ?? '';
+  return [logInStep(profile), `click "${dialog.start}"`, `read what "${list}" offers`];
+}
+
+export const upgradeSteps = (profile: BrowserConsoleProfile): readonly string[] | undefined =>
+  profile.upgrades && [
+    logInStep(profile),
+    `click ${profile.upgrades.value.dialogs.map(({ start }) => `"${start}"`).join(' or ')}, whichever it offers`,
+    'confirm it in the dialog',
+  ];
+
+export const errorLogSteps = (profile: BrowserConsoleProfile, item: string): readonly string[] | undefined =>
+  profile.errorLog && [
+    logInStep(profile),
+    `click ${profile.dashboard.value.healthLinks.map((link) => `"${link}"`).join(' or ')} beside "${item}"`,
+  ];
+
 const logInStep = (profile: BrowserConsoleProfile): string =>
   `log in (${profile.logIn.value.fields.map(({ label }) => `"${label}"`).join(', ')}, "${profile.logIn.value.submit}")`;
 
@@ -52,7 +79,7 @@ function formStep({ title, fields, submit }: Form, values: Values): string {
         case 'checkbox':
           return [`${value === true ? 'tick' : 'clear'} "${field.label}"`];
         case 'select':
-          return [`choose "${field.options[String(value)] ?? String(value)}" as "${field.label}"`];
+          return [`choose "${field.options?.[String(value)] ?? String(value)}" as "${field.label}"`];
         case 'file':
           return [`give ${CALLED[field.value] ?? 'the file'} as "${field.label}"`];
         case 'text':

@@ -39,6 +39,12 @@ export interface ApplianceStatus {
   /** How many times a wizard went through to its end. */
   readonly registrations: number;
   readonly encryptionKeyRotations: number;
+  /** What was sent by the dialog "Report a problem to AWS". */
+  readonly reports: readonly {
+    readonly issue: string;
+    readonly description: string;
+    readonly logs: boolean;
+  }[];
   readonly network: {
     readonly mode: 'dhcp' | 'static';
     readonly netmask: string;
@@ -58,7 +64,7 @@ export function applianceStatus({
   switches,
   administration,
 }: Appliance): ApplianceStatus {
-  const { state, counts, locked } = administration;
+  const { state, counts, locked, reports } = administration;
   const { registration, certificate, network } = state;
   return {
     vmId,
@@ -90,6 +96,7 @@ export function applianceStatus({
     locked,
     ...counts,
     encryptionKeyRotations: state.encryptionKeyRotations,
+    reports,
     network: {
       mode: network.mode,
       netmask: network.netmask,

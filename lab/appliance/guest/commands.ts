@@ -15,6 +15,8 @@ export class Commands {
   constructor(
     private readonly side: GuestSide,
     private readonly accounts: Accounts,
+    /** Directory for temporary files. */
+    private readonly temporary: string,
   ) {}
 
   /**
@@ -45,7 +47,7 @@ export class Commands {
           terminal.write('setup.rb must be run as root.\n');
           return 1;
         }
-        await new SetupMenu(this.side, terminal).run();
+        await new SetupMenu(this.side, terminal, this.temporary).run();
         return 0;
       default:
         terminal.write(`${command}: command not found\n`);

@@ -33,7 +33,7 @@ export interface Guest {
 export async function openGuest(side: GuestSide, directory: string): Promise<Guest> {
   const layout = await makeLayout(directory);
   const accounts = new Accounts(side);
-  const commands = new Commands(side, accounts);
+  const commands = new Commands(side, accounts, layout.temporary);
   const bridges = await Bridges.open(layout.root, commands);
   await writeCommands(layout, bridges.path);
   const files = new GuestFiles(layout);

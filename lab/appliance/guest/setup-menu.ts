@@ -19,6 +19,8 @@ export class SetupMenu {
   constructor(
     private readonly side: GuestSide,
     private readonly terminal: Terminal,
+    /** The guest's own directory for temporary files. */
+    private readonly temporary: string,
   ) {
     this.network = new NetworkMenu(side, terminal);
     this.entries = [
@@ -112,7 +114,7 @@ export class SetupMenu {
   }
 
   private async generateLogBundle(): Promise<void> {
-    this.terminal.write(`Log bundle generated: ${await this.side.logBundle()}\n`);
+    this.terminal.write(`Log bundle generated: ${await this.side.logBundle(this.temporary)}\n`);
   }
 
   /** @returns whether exactly the word that is asked for was typed */

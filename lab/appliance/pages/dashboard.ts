@@ -20,7 +20,7 @@ export function dashboard(view: DashboardView, dialog?: Dialog): Page {
     ...(atLeast(view.version, [2, 5, 0])
       ? [{ label: 'Upload security certificate', href: '/certificate' }]
       : []),
-    ...(view.upgrade ? [{ label: 'Upgrade', href: '/upgrade' }] : []),
+    ...(view.upgrade ? [{ label: view.upgrade, href: '/upgrade' }] : []),
   ];
   return {
     title: 'Dashboard',

@@ -87,11 +87,12 @@ export const report = (outcome: Outcome = {}): Dialog =>
     outcome,
   );
 
-export const upgrade = (version: string): Dialog => ({
-  title: 'Upgrade',
+/** @param word `Upgrade`, or `Downgrade` of a version that was recalled */
+export const upgrade = (word: string, version: string): Dialog => ({
+  title: word,
   back: '/',
   blocks: [
     text(`Version ${version} will be installed. The connector cannot be used meanwhile.`),
-    { kind: 'form', action: '/upgrade', fields: [], button: 'Upgrade', cancel: '/' },
+    { kind: 'form', action: '/upgrade', fields: [], button: word, cancel: '/' },
   ],
 });

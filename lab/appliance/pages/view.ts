@@ -5,7 +5,7 @@ export interface DashboardView {
   readonly version: string;
   readonly registered: boolean;
   readonly health: readonly HealthEntry[];
-  /** Version that is on offer. */
+  /** What the link to another version is called, where one is on offer. */
   readonly upgrade?: string;
   readonly actionsInPane: boolean;
 }

@@ -47,7 +47,9 @@ function renderBlock(block: Block, surroundings: Surroundings): string {
 function form({ action, fields, button, cancel }: Form, { alias }: Surroundings): string {
   const rows = fields.flatMap((field) => renderField(field, alias(field.name)));
   const submit =
-    fields.length === 0 ? { type: 'image', alt: button, src: BUTTON } : { type: 'submit', value: button };
+    fields.length === 0
+      ? { type: 'image', alt: button, src: BUTTON, width: '80', height: '20' }
+      : { type: 'submit', value: button };
   const enctype = hasFile(fields) ? 'multipart/form-data' : undefined;
   return `<FORM${attributes({ action, method: 'post', enctype, id: random() })}><TABLE>
 ${rows.join('\n')}

@@ -19,6 +19,8 @@ import { NO_COOKIE, Sessions } from './session';
 export interface ConsoleOptions {
   readonly administration: Administration;
   readonly faults: Faults;
+  /** Of its virtual machine, at the moment. */
+  readonly vmName: () => string;
   readonly upgrade: () => void;
   /** Another certificate is to be served. */
   readonly refreshTls: () => void;
@@ -94,6 +96,7 @@ export class WebConsole {
       session,
       query: url.searchParams,
       form,
+      vmName: this.options.vmName(),
       upgrade: this.options.upgrade,
       certificateChanged: this.options.refreshTls,
     });

@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import type { Administration } from '../administration';
 import { criteria } from '../password';
 import { dashboard } from '../pages/dashboard';
@@ -18,6 +17,7 @@ export interface Visit {
   readonly session: Session | undefined;
   readonly query: URLSearchParams;
   readonly form: SentForm;
+  readonly vmName: string;
   /** Begins the upgrade that is on offer. */
   readonly upgrade: () => void;
   /** Another certificate is to be served. */
@@ -48,12 +48,15 @@ async function home({ administration }: Visit, dialog?: Dialog): Promise<Answer>
         registered: state.registration !== undefined,
         health: await administration.health(),
         actionsInPane: switches.actionsInPane,
-        ...(switches.upgrade && { upgrade: switches.upgrade.version }),
+        ...(switches.upgrade && { upgrade: upgradeWord(switches.upgrade) }),
       },
       dialog,
     ),
   );
 }
+
+const upgradeWord = ({ recalled }: { readonly recalled: boolean }): string =>
+  recalled ? 'Downgrade' : 'Upgrade';
 
 const FIRST_VISIT: Route = {
   open: true,
@@ -202,14 +205,21 @@ const REPORT = dialogForm(
   'Report a problem to AWS',
   'Send',
   dialogs.report,
-  ({ form }) => Promise.resolve(form.text('description').trim() === '' ? 'Describe the problem.' : undefined),
+  ({ administration, form }) =>
+    Promise.resolve(
+      administration.report({
+        issue: form.text('issue'),
+        description: form.text('description'),
+        logs: form.checked('logs'),
+      }),
+    ),
   'Your report has been sent.',
 );
 
 const UPGRADE_DIALOG: Route = {
   run: (visit) => {
     const { upgrade } = visit.administration.switches;
-    return upgrade ? home(visit, dialogs.upgrade(upgrade.version)) : goTo('/');
+    return upgrade ? home(visit, dialogs.upgrade(upgradeWord(upgrade), upgrade.version)) : goTo('/');
   },
 };
 
@@ -217,8 +227,10 @@ const UPGRADE: Route = {
   title: 'Upgrade',
   button: 'Upgrade',
   run: ({ administration, upgrade }) => {
-    if (!administration.switches.upgrade) return goTo('/');
-    const page = { title: 'Upgrade', blocks: [news('The connector is being upgraded.')] };
+    const offer = administration.switches.upgrade;
+    if (!offer) return goTo('/');
+    const word = upgradeWord(offer);
+    const page = { title: word, blocks: [news(`The connector is being ${word.toLowerCase()}d.`)] };
     return { kind: 'page', page, afterwards: upgrade };
   },
 };
@@ -238,12 +250,11 @@ const ERROR_LOG: Route = {
 };
 
 const LOG_BUNDLE: Route = {
-  run: async ({ administration }) => {
-    const lines = (await administration.health()).map(
-      ({ name, status, message }) => `${name} ${status} ${message}`,
-    );
-    return { kind: 'file', name: 'connector-logs.gz', content: gzipSync(lines.join('\n')) };
-  },
+  button: 'Download Debug Log Bundle',
+  run: async ({ administration, vmName }) => ({
+    kind: 'file',
+    ...(await administration.logBundle(vmName)),
+  }),
 };
 
 const LOG_OUT: Route = {

@@ -50,7 +50,7 @@ function consoleOver(
 
 function open(switches: Partial<Switches> = {}, more: Parameters<typeof consoleOver>[2] = {}): Opened {
   const side = new FakeSide(switches);
-  const commands = new Commands(side, new Accounts(side));
+  const commands = new Commands(side, new Accounts(side), '/tmp');
   const program =
     (command: string): Program =>
     (terminal) =>

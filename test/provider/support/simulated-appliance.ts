@@ -1,9 +1,11 @@
 import type { X509Certificate } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import type {
   Claim,
   ConsoleAccount,
   HealthItem,
   ManagementConsole,
+  ProblemReport,
   RegistrationForm,
 } from '../../../appliance/console/console';
 import { ConsoleError } from '../../../appliance/console/console-error';
@@ -74,6 +76,11 @@ export class SimulatedAppliance {
   uploads = 0;
   rotations = 0;
   rotationError: ConsoleError | undefined;
+  /** What its debug log bundle holds, and what it was told of problems. */
+  logs = 'the logs';
+  reports: ProblemReport[] = [];
+  /** The version it offers. */
+  offered: string | undefined;
   /** What was uploaded last, and is presented from then on. */
   installed: readonly X509Certificate[] | undefined;
   /** Takes an upload and goes on presenting what it had. */
@@ -234,6 +241,37 @@ export class SimulatedAppliance {
         if (this.rotationError !== undefined) throw this.rotationError;
         if (password !== this.consolePassword) throw new Error('another password than that of the login');
         await this.do('rotate', () => this.rotations++);
+      },
+      downloadLogs: async (file) => {
+        entered();
+        await this.do('downloadLogs');
+        await writeFile(file, this.logs, { flag: 'wx', mode: 0o600 });
+        return { name: 'connector-logs.tar.gz', bytes: this.logs.length };
+      },
+      reportableIssues: () => {
+        entered();
+        return Promise.resolve(['Other']);
+      },
+      reportProblem: async (report) => {
+        entered();
+        await this.do('reportProblem', () => this.reports.push(report));
+      },
+      upgrade: async () => {
+        entered();
+        const version = this.offered;
+        if (version === undefined)
+          throw new ConsoleError(
+            'refused',
+            'starting an upgrade',
+            'it offers none',
+            'There is nothing to do',
+          );
+        await this.do('upgrade', () => (this.offered = undefined));
+        return { version };
+      },
+      errorLog: (name) => {
+        entered();
+        return Promise.resolve(this.health.find((item) => item.name === name)?.message ?? '');
       },
       close: () => Promise.resolve(),
     };

@@ -18,7 +18,7 @@ async function run(
   const side = options.side ?? new FakeSide();
   const accounts = new Accounts(side);
   const terminal = new ScriptedTerminal(answers, options.interactive);
-  const code = await new Commands(side, accounts).run(command.split(' '), terminal, options.user);
+  const code = await new Commands(side, accounts, '/tmp').run(command.split(' '), terminal, options.user);
   return { text: terminal.text, code, side, accounts };
 }
 

@@ -37,7 +37,7 @@ Please enter your option [1-5]:`;
 /** Takes options, then leaves the menu. @returns what was shown between the two menus */
 async function conversation(side: FakeSide, ...answers: string[]): Promise<string> {
   const terminal = new ScriptedTerminal([...answers, '', side.switches.exit]);
-  await new SetupMenu(side, terminal).run();
+  await new SetupMenu(side, terminal, '/tmp').run();
   const menu = side.switches.exit === '0' ? MENU_0 : MENU_9;
   const start = `${menu}${answers[0] ?? ''}\n`;
   const end = `Press Enter to continue\n${menu}${side.switches.exit}\n`;
@@ -52,7 +52,7 @@ describe('the menu', () => {
     ['0', MENU_0],
   ] as const)('ends with Exit, which is %s', async (exit, menu) => {
     const terminal = new ScriptedTerminal([exit]);
-    await new SetupMenu(new FakeSide({ exit }), terminal).run();
+    await new SetupMenu(new FakeSide({ exit }), terminal, '/tmp').run();
     expect(terminal.text).toBe(`${menu}${exit}\n`);
   });
 
@@ -62,14 +62,14 @@ describe('the menu', () => {
   ] as const)('whose Exit is %s refuses other options', async (exit, wrong) => {
     const side = new FakeSide({ exit });
     const terminal = new ScriptedTerminal([...wrong, exit]);
-    await new SetupMenu(side, terminal).run();
+    await new SetupMenu(side, terminal, '/tmp').run();
     expect(terminal.text.match(/Invalid option\.\nChoose one/g)).toHaveLength(wrong.length);
     expect(side.calls).toEqual([]);
   });
 
   test('ends when nobody types any more, and then nothing was done', async () => {
     const side = new FakeSide();
-    const run = new SetupMenu(side, new ScriptedTerminal(['3'])).run();
+    const run = new SetupMenu(side, new ScriptedTerminal(['3']), '/tmp').run();
     await expect(run).rejects.toThrow(InputEnded);
     expect(side.calls).toEqual([]);
   });

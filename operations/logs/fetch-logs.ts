@@ -1,0 +1,100 @@
+import { writeFile } from 'node:fs/promises';
+import { validatedCertificate } from '../../provider/console-trust';
+import type { Appliance } from '../../provider/appliance';
+import { ProviderError } from '../../provider/runtime';
+import { withAppliance } from '../../provider/with-appliance';
+import { isFault, deleteGuestFile, readGuestFile, validateGuestLogin, type GuestLogin } from '../../vcenter';
+import type { Operated } from '../operated';
+import type { Operation } from '../operation';
+import { OperationFailure } from '../operation-failure';
+
+/** By which door logs are fetched. */
+export type LogDoor = 'console' | 'menu';
+
+/** Bytes of a bundle that VMware Tools hand out at most. */
+const LARGEST = 1024 * 1024 * 1024;
+
+/** The debug log bundle of a connector, into a new file of mode 0600. */
+export function fetchLogs(name: string, file: string, via?: LogDoor): Operation {
+  const console = `management console of ${name}: "Download Debug Log Bundle"`;
+  const menu = `setup.rb of ${name}: 8. Generate log bundle; InitiateFileTransferFromGuest, DeleteFileInGuest`;
+  const calls = { console, menu, either: `${console}; when that fails ${menu}` };
+  return {
+    title: `fetch the logs of ${name}`,
+    says: `Reads the debug log bundle of ${name} into ${file}; it changes nothing.`,
+    steps: [{ call: calls[via ?? 'either'], run: (operated) => fetched(operated, file, via) }],
+  };
+}
+
+async function fetched(operated: Operated, file: string, via: LogDoor | undefined): Promise<string> {
+  if (operated.vm.state.powerState !== 'poweredOn')
+    throw new OperationFailure(`${operated.path} is off, so it has no logs to give; power it on first`);
+  if (via === 'console') return byConsole(operated, file);
+  if (via === 'menu') return byMenu(operated, file);
+  try {
+    return await byConsole(operated, file);
+  } catch (error) {
+    operated.signal.throwIfAborted();
+    if (!(error instanceof ProviderError) && !(error instanceof OperationFailure)) throw error;
+    operated.tell(`    not by the console (${error.message}); by the menu in the VM`);
+    return byMenu(operated, file);
+  }
+}
+
+function byConsole({ connector, entrance, call, fingerprint }: Operated, file: string): Promise<string> {
+  const { password } = connector.spec.appliance.managementConsole;
+  if (password === undefined)
+    throw new OperationFailure('the spec has no appliance.managementConsole.password to log in with');
+  return withAppliance(entrance, call, async (appliance) => {
+    const attribute = 'appliance.managementConsole.fingerprint';
+    const { sha256 } = await validatedCertificate(appliance, { fingerprint, attribute, mayRestart: false });
+    const console = await appliance.console(sha256);
+    await appliance.logIn(console, password, { attribute: 'appliance.managementConsole.password' });
+    const { name, bytes } = await console.downloadLogs(file);
+    return `${name}, ${bytes} bytes`;
+  });
+}
+
+function byMenu({ entrance, call, warn }: Operated, file: string): Promise<string> {
+  return withAppliance(entrance, call, async (appliance) => {
+    const { signal } = call;
+    const { session, ref } = appliance.vm;
+    const path = await (await appliance.vmConsole()).generateLogBundle();
+    const login = await guestLogin(appliance);
+    const content = await readGuestFile(session, ref, login, path, { limit: LARGEST, signal });
+    await writeFile(file, content, { flag: 'wx', mode: 0o600 });
+    // It is full of secrets, and nobody misses it there.
+    await deleteGuestFile(session, ref, login, path, { signal }).catch(() =>
+      warn(`${path} stays in the guest, since its user may not delete it`),
+    );
+    return `${path} of the guest, ${content.length} bytes`;
+  });
+}
+
+/** As the menu was entered: the given password or the one of a fresh image; the guest locks nobody out. */
+async function guestLogin({ entrance, profile, call, vm }: Appliance): Promise<GuestLogin> {
+  const { provider, signal } = call;
+  const username = entrance.vm_console?.user ?? profile.vmConsole.user.value;
+  const references = [entrance.vm_console?.password, entrance.vm_console?.previous_password];
+  const given = await Promise.all(
+    references.map(async (reference) =>
+      reference === null || reference === undefined
+        ? []
+        : provider.resolve(reference, signal).then(
+            ({ value }) => [value],
+            () => [],
+          ),
+    ),
+  );
+  for (const password of new Set([...given.flat(), profile.vmConsole.defaultPassword.value])) {
+    try {
+      await validateGuestLogin(vm.session, vm.ref, { username, password }, { signal });
+      return { username, password };
+    } catch (error) {
+      if (!isFault(error, 'InvalidGuestLogin')) throw error;
+    }
+  }
+  throw new OperationFailure(
+    `${vm.state.name}: its guest takes none of the passwords of ${username} that are known; correct appliance.vmConsole.password`,
+  );
+}

@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { createGzip } from 'node:zlib';
+import { pack, type Headers } from 'tar-stream';
+import { redactLogs, unpackLogs } from '../../../operations/logs/log-archive';
+import { Redactor } from '../../../operations/logs/redactor';
+
+let directory: string;
+beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'logs-'))));
+afterEach(() => rmSync(directory, { recursive: true }));
+
+async function bundle(...entries: [Headers, string?][]): Promise<string> {
+  const archive = pack();
+  for (const [header, content] of entries) archive.entry(header, content ?? '');
+  archive.finalize();
+  const file = join(directory, 'logs.tar.gz');
+  writeFileSync(file, await buffer(archive.pipe(createGzip())));
+  return file;
+}
+
+test('unpacks for its owner alone, and no links', async () => {
+  const file = await bundle(
+    [{ name: 'logs/', type: 'directory' }],
+    [{ name: 'logs/a.log', mode: 0o4777 }, 'a'],
+    [{ name: 'logs/link', type: 'symlink', linkname: '/etc/passwd' }],
+    [{ name: './logs/sub/b.log' }, 'b'],
+  );
+  const target = join(directory, 'unpacked');
+  await expect(unpackLogs(file, target)).resolves.toEqual(['logs/link']);
+  expect(readdirSync(join(target, 'logs')).sort()).toEqual(['a.log', 'sub']);
+  expect(readFileSync(join(target, 'logs/sub/b.log'), 'utf8')).toBe('b');
+  expect(statSync(join(target, 'logs/a.log')).mode & 0o7777).toBe(0o600);
+  expect(statSync(target).mode & 0o777).toBe(0o700);
+});
+
+test.each(['../out', '/tmp/out', 'logs/../../out', '..\\out'])(
+  'a path that leads out is refused: %s',
+  async (name) => {
+    const file = await bundle([{ name }, 'x']);
+    await expect(unpackLogs(file, join(directory, 'unpacked'))).rejects.toThrow('leads out of it');
+    expect(readdirSync(directory).sort()).toEqual(['logs.tar.gz', 'unpacked']);
+    expect(readdirSync(join(directory, 'unpacked'))).toEqual([]);
+  },
+);
+
+test.each([
+  ['no gzip', Buffer.from('nonsense')],
+  ['cut short', undefined],
+])('what cannot be read is said: %s', async (_, content) => {
+  const file = await bundle([{ name: 'a' }, 'x'.repeat(5000)]);
+  writeFileSync(file, content ?? readFileSync(file).subarray(0, 40));
+  await expect(unpackLogs(file, join(directory, 'unpacked'))).rejects.toThrow('no tar.gz that can be read');
+});
+
+test('redacts text, leaves out what is none, and writes nothing when it fails', async () => {
+  const file = await bundle(
+    [{ name: 'a.log' }, 'one\npassword=hunter22\nfour'],
+    [{ name: 'core' }, 'x\0password=hunter22'],
+  );
+  const target = join(directory, 'redacted.tar.gz');
+  await expect(redactLogs(file, target, new Redactor())).resolves.toEqual(['core']);
+  expect(statSync(target).mode & 0o777).toBe(0o600);
+  expect(execFileSync('tar', ['-xOzf', target], { encoding: 'utf8' })).toBe('one\npassword=***\nfour');
+  expect(execFileSync('tar', ['-tzf', target], { encoding: 'utf8' })).toBe('a.log\n');
+  writeFileSync(file, 'nonsense');
+  const other = join(directory, 'other.tar.gz');
+  await expect(redactLogs(file, other, new Redactor())).rejects.toThrow('no tar.gz');
+  expect(readdirSync(directory)).not.toContain('other.tar.gz');
+});

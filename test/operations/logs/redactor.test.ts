@@ -1,0 +1,106 @@
+import { buffer } from 'node:stream/consumers';
+import { Readable } from 'node:stream';
+import { plantedSecrets } from '../../../lab/appliance';
+import { logFiles } from '../../../lab/appliance/logs/log-files';
+import { freshState } from '../../../lab/appliance/state';
+import { Redactor } from '../../../operations/logs/redactor';
+
+const GIVEN = {
+  password: 'Console-Secret-44!',
+  service: 'Service<Secret>&22',
+  key: 'Key-Secret-33/abc+defKey-Secret-33/abc+d',
+  connectorKey: 'Amp-Key-Secret-55',
+  proxy: 'Proxy Secret 66',
+};
+
+function labFiles(): ReadonlyMap<string, string> {
+  const state = freshState(false);
+  Object.assign(state, { password: GIVEN.password, vcenterAddress: '10.0.0.4' });
+  state.network.proxy = { host: 'proxy', port: 3128, username: 'u', password: GIVEN.proxy };
+  state.registration = {
+    ...{ type: 'connector', extensionKey: 'com.example', vcenterAddress: '10.0.0.4', address: '10.0.0.5' },
+    serviceAccount: { username: 'service', password: GIVEN.service },
+    accessKey: { id: 'AKIAIOSFODNN7EXAMPLE', secret: GIVEN.key },
+    ...{ connectorKey: GIVEN.connectorKey, autoUpgrade: false, esxCertificates: 'vcenter' },
+  };
+  const switches = { version: '2.7.0', extensionKey: 'com.example' };
+  const health = [{ name: 'Poller Service', status: 'ok', message: '' }] as const;
+  return logFiles({ vmName: 'fra-01', state, switches, health, now: new Date(0) });
+}
+
+const secrets = (): string[] => [
+  ...Object.values(plantedSecrets('fra-01')).flat(),
+  ...[
+    GIVEN.password,
+    'Secret&gt;&amp;22',
+    GIVEN.key,
+    GIVEN.connectorKey,
+    GIVEN.proxy,
+    'AKIAIOSFODNN7EXAMPLE',
+  ],
+];
+
+/** In pieces that cut lines and secrets anywhere. */
+async function redacted(text: string, redactor = new Redactor(), size = 7): Promise<string> {
+  const bytes = Buffer.from(text);
+  const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
+    bytes.subarray(at * size, (at + 1) * size),
+  );
+  return (await buffer(Readable.from(pieces).pipe(redactor.stream()))).toString();
+}
+
+test('nothing that was planted in the logs of the lab is left, by its form alone', async () => {
+  const redactor = new Redactor();
+  const before = [...labFiles().values()].join('');
+  let after = '';
+  for (const text of labFiles().values()) after += await redacted(text, redactor);
+  for (const secret of secrets()) {
+    const forms = [secret, JSON.stringify(secret).slice(1, -1)];
+    expect(forms.some((form) => before.includes(form))).toBe(true);
+    for (const form of forms) expect(after).not.toContain(form);
+  }
+  expect(redactor.counts.size).toBeGreaterThanOrEqual(10);
+  expect(after.split('\n').length).toBe(before.split('\n').length);
+});
+
+test('ordinary lines come out as they went in', async () => {
+  const planted = secrets();
+  for (const text of labFiles().values()) {
+    const before = text.split('\n');
+    const after = (await redacted(text)).split('\n');
+    before.forEach((line, at) => {
+      const escaped = planted.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
+      if (!escaped.some((secret) => line.includes(secret))) expect(after[at]).toBe(line);
+    });
+  }
+});
+
+test.each([
+  'WARN password authentication took 312 ms',
+  'passwd: password updated',
+  'The password has been reset.',
+  'https://updates.example.internal:8443/a@b?v=2',
+  'INFO token bucket refilled; secret santa; cookies enabled',
+  'mail to admin@vsphere.local about the AMP connector key',
+  'Bearer of bad news',
+])('unchanged: %s', (line) => {
+  expect(new Redactor().line(line)).toBe(line);
+});
+
+test.each([
+  ['password=hunter22 next=1', 'password=*** next=1'],
+  ['"password": "a\\"b", "user": "x"', '"password": ***, "user": "x"'],
+  ['[sudo] password for ec2-user: two words', '[sudo] password for ec2-user: ***'],
+  ['Authorization: Basic dXNlcjpwYXNz', 'Authorization: Basic ***'],
+  ['get ftp://u:p@ss@host/x', 'get ftp://***host/x'],
+  ['key -----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY----- end', 'key *** end'],
+])('%s', (line, expected) => {
+  expect(new Redactor().line(line)).toBe(expected);
+});
+
+test('values that are known go wherever they stand, and are counted', () => {
+  const redactor = new Redactor(['Plain & simple', 'abc']);
+  expect(redactor.line('x Plain & simple y Plain &amp; simple z abc')).toBe('x *** y *** z abc');
+  expect(redactor.line('q=Plain%20%26%20simple')).toBe('q=***');
+  expect([...redactor.counts]).toEqual([['secret of the spec', 3]]);
+});
