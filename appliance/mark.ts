@@ -16,6 +16,9 @@ export const REFUSED = {
 /** Entry of a VM's extraConfig that says which password its VM console was given, in the same words. */
 export const VM_CONSOLE_SET = 'connector.vm-console.set';
 
+/** Entry of a VM's extraConfig that says when an upgrade of its appliance was begun, and from which version (JSON). */
+export const UPGRADE = 'connector.upgrade';
+
 /** Entry of a VM's extraConfig that says which authority's certificates its console presents, and for which names. */
 export const CERTIFICATE_PIN = 'connector.console.certificate';
 

@@ -1,6 +1,7 @@
 import type { LoadedSpec } from '../config';
 import { addressOf } from '../provider/address';
 import type { Entrance } from '../provider/appliance';
+import type { ApplianceAccess } from '../provider/appliance-access';
 import type { ClientCall } from '../provider/client-call';
 import { ProviderError } from '../provider/runtime';
 import { findVm, type FoundVm } from '../provider/vm';
@@ -17,6 +18,8 @@ export interface Surroundings {
   readonly tell: (line: string) => void;
   /** What is no reason to end, but somebody should know. */
   readonly warn: (line: string) => void;
+  /** Ways into the appliance. @default the real ones */
+  readonly access?: ApplianceAccess;
 }
 
 /** A connector that something is done to: its VM as it was found, and the ways into it. */
@@ -45,9 +48,9 @@ export async function withConnector<T>(
   work: (operated: Operated) => Promise<T>,
 ): Promise<T> {
   const { spec, profile } = connector;
-  const { env, signal, warn } = surroundings;
+  const { env, signal, warn, access } = surroundings;
   const { managementConsole, vmConsole } = spec.appliance;
-  const provider = providerOf(spec, env);
+  const provider = providerOf(spec, env, access);
   try {
     const { placement } = preflightInput(connector, () => provider.vcenter());
     const placed = await provider.placedVm(placement, signal);

@@ -1,10 +1,15 @@
 import type { ConnectorSpec } from '../config';
+import type { ApplianceAccess } from '../provider/appliance-access';
 import { ConnectorClient } from '../provider/client';
 
 type ClientConfiguration = ConstructorParameters<typeof ConnectorClient>[0];
 
 /** What the provider's types work with, as a spec's stack would configure it. */
-export function providerOf(spec: ConnectorSpec, env: NodeJS.ProcessEnv): ConnectorClient {
+export function providerOf(
+  spec: ConnectorSpec,
+  env: NodeJS.ProcessEnv,
+  access?: ApplianceAccess,
+): ConnectorClient {
   const { vcenter, aws } = spec;
   const { assumeRole } = aws;
   return new ConnectorClient(
@@ -45,6 +50,7 @@ export function providerOf(spec: ConnectorSpec, env: NodeJS.ProcessEnv): Connect
       },
     },
     env,
+    access,
   );
 }
 

@@ -26,7 +26,15 @@ export interface LoginSecret {
 }
 
 /** A login that was refused, in this run or before; a try was spent at most once. */
-export class LoginRefused extends ProviderError {}
+export class LoginRefused extends ProviderError {
+  constructor(
+    /** Whether no password at all would be taken. */
+    readonly refusal: Refusal,
+    ...rest: ConstructorParameters<typeof ProviderError>
+  ) {
+    super(...rest);
+  }
+}
 
 /** Where a login happens, and who remembers its refusals. */
 interface Door {
@@ -65,11 +73,15 @@ export async function loginOnce<T>(
     const note = noteOf(refusal, secret);
     provider.refusedLogins.set(own, note);
     const forgotten = await remember(vm, key, note);
-    throw new LoginRefused(`${subjectOf(secret.door)} of ${vm.state.name} ${foundOf(refusal, secret)}`, {
-      path: [secret.attribute],
-      detail: `${remedyOf(refusal, secret)}${forgotten}`,
-      cause: error,
-    });
+    throw new LoginRefused(
+      refusal,
+      `${subjectOf(secret.door)} of ${vm.state.name} ${foundOf(refusal, secret)}`,
+      {
+        path: [secret.attribute],
+        detail: `${remedyOf(refusal, secret)}${forgotten}`,
+        cause: error,
+      },
+    );
   }
 }
 
@@ -125,6 +137,7 @@ function refusalIn(
 
 function refusedBefore(refusal: Refusal, secret: LoginSecret, { state }: FoundVm): LoginRefused {
   return new LoginRefused(
+    refusal,
     `${subjectOf(secret.door)} of ${state.name} ${foundOf(refusal, secret)}; it has not been tried again`,
     { path: [secret.attribute], detail: remedyOf(refusal, secret) },
   );

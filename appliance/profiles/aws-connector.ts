@@ -1,6 +1,7 @@
 import { awsConnectorConsole } from './aws-connector-console';
 import { fact, GUIDE } from './aws-connector-fact';
 import { awsConnectorIdentity } from './aws-connector-identity';
+import { awsConnectorTroubleshooting } from './aws-connector-troubleshooting';
 import { awsConnectorVmConsole } from './aws-connector-vm-console';
 import type { Basis, Fact } from './fact';
 import type { ApplianceProfile, Endpoint } from './profile';
@@ -99,4 +100,5 @@ export const awsConnector: ApplianceProfile = {
       'Managing the Connector, Rotating the Keys',
     ),
   },
+  troubleshooting: awsConnectorTroubleshooting,
 };

@@ -5,6 +5,7 @@ export type { ConsoleProfile } from './console-profile';
 export type { Basis, Fact } from './fact';
 export { policyDocument, type PolicyDocument, type PolicyStatement } from './policy-document';
 export type { ApplianceProfile, DiskProvisioning, Endpoint } from './profile';
+export type { NextStep, Repair, Signs, TroubleCase, Troubleshooting, UpgradeTimes } from './troubleshooting';
 export type { VmConsoleProfile } from './vm-console-profile';
 
 /** Every profile, by the spec's `kind`. */

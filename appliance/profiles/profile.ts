@@ -1,6 +1,7 @@
 import type { ConsoleProfile } from './console-profile';
 import type { Fact } from './fact';
 import type { PolicyTemplate } from './policy-document';
+import type { Troubleshooting } from './troubleshooting';
 import type { VmConsoleProfile } from './vm-console-profile';
 
 /** How a VM's disks may be laid out, in the spec's words. */
@@ -107,4 +108,6 @@ export interface ApplianceProfile {
       readonly rotation: readonly string[];
     }>;
   };
+  /** What goes wrong with it, and what one does then; undefined: nothing is known. */
+  readonly troubleshooting?: Troubleshooting;
 }

@@ -114,6 +114,7 @@ export class Appliance implements GuestSide {
 
   /** The machine has begun to reboot. */
   async rebooting(): Promise<void> {
+    this.heal('services', 'guest');
     this.isStuck = false;
     this.rebootsUntil = Date.now() + this.switches.rebootSeconds * 1000;
     await this.powerOff();
@@ -160,6 +161,9 @@ export class Appliance implements GuestSide {
     const { state } = this.administration;
     if (state.certificate?.kind === 'selfSigned' || this.switches.restartReplacesCertificate)
       delete state.certificate;
+    this.heal('services');
+    const { 'Poller Service': _poller, 'UserProvider Service': _users, ...failures } = this.switches.failures;
+    this.switches.failures = failures;
     if (this.isStuck) return;
     await this.services.start('restarting', this.switches.restartSeconds * 1000);
   }
@@ -176,6 +180,7 @@ export class Appliance implements GuestSide {
     const state = freshState(this.switches.forcedPasswordChange);
     state.network.address = 'address' in outcome ? outcome.address : address;
     this.administration.state = state;
+    this.heal('services', 'guest', 'reset');
     await this.services.start('restarting', this.switches.restartSeconds * 1000);
   }
 
@@ -224,6 +229,12 @@ export class Appliance implements GuestSide {
       this.administration.impostor = await selfSigned(this.administration.state.network.address);
     if (switches.tls !== undefined || switches.intercepted !== undefined) this.services.refreshTls();
     if (switches.tools !== undefined) await this.machine.setTools(switches.tools);
+    if ('unresponsive' in switches && this.mode !== 'off') await this.services.start('starting', 0);
+  }
+
+  /** Ends what it is unresponsive with, if it is one of these. */
+  private heal(...ended: readonly Switches['unresponsive'][]): void {
+    if (ended.includes(this.switches.unresponsive)) this.switches.unresponsive = undefined;
   }
 }
 

@@ -36,6 +36,10 @@ export interface Switches {
   upgradeSeconds: number;
   /** A version that is on offer, one that recalls the present one, or none. @default none */
   upgrade: { version: string; recalled: boolean } | undefined;
+  /** Health items that fail, with what they say; a restart of the services helps the Poller and the UserProvider. @default none */
+  failures: Readonly<Record<string, string>>;
+  /** The console does not answer until that is done: services restarted, guest rebooted, factory reset. @default undefined */
+  unresponsive: 'services' | 'guest' | 'reset' | undefined;
   /**
    * How an upgrade or downgrade goes. `slow`: takes five times as long. `stuck`: the console stays away until the
    * virtual machine is rebooted. `failed`: comes back with the old version and says so; the next one goes well.

@@ -73,7 +73,7 @@ export class Services {
     const certificate = state.certificate ?? (await selfSigned(address));
     if (turn !== this.turn) return;
     state.certificate = certificate;
-    if (!isReachable(state.network)) {
+    if (!isReachable(state.network) || this.options.administration.switches.unresponsive !== undefined) {
       this.mode = 'unreachable';
       return;
     }

@@ -19,6 +19,8 @@ export const DEFAULT_SWITCHES: Switches = {
   rebootSeconds: 1,
   upgradeSeconds: 2,
   upgrade: undefined,
+  failures: {},
+  unresponsive: undefined,
   upgradeCourse: 'normal',
   clockOffsetSeconds: 0,
   intercepted: false,
@@ -53,6 +55,11 @@ export function readSwitches(given: unknown): Partial<Switches> {
 function problem(name: string, value: unknown): string[] {
   if (name === 'upgrade')
     return value === null || isUpgrade(value) ? [] : ['upgrade is {"version","recalled"} or null'];
+  if (name === 'failures') return isTexts(value) ? [] : ['failures is {"item":"message"}'];
+  if (name === 'unresponsive')
+    return [null, 'services', 'guest', 'reset'].includes(value as string | null)
+      ? []
+      : ['unresponsive is one of services, guest, reset, or null'];
   if (!Object.hasOwn(DEFAULT_SWITCHES, name))
     return [`there is no switch ${name}: ${Object.keys(DEFAULT_SWITCHES).join(', ')}`];
   const choices = CHOICES[name];
@@ -60,6 +67,12 @@ function problem(name: string, value: unknown): string[] {
   const kind = typeof DEFAULT_SWITCHES[name as keyof Switches];
   return typeof value === kind ? [] : [`${name} is a ${kind}`];
 }
+
+const isTexts = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((text) => typeof text === 'string');
 
 const isUpgrade = (value: unknown): boolean =>
   typeof value === 'object' &&

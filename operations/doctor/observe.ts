@@ -1,0 +1,210 @@
+import { UPGRADE } from '../../appliance/mark';
+import type { HealthReport } from '../../appliance/console/console';
+import { isConsoleError } from '../../appliance/console/console-error';
+import type { Signs, Troubleshooting } from '../../appliance/profiles';
+import type { LoadedSpec } from '../../config';
+import { addressOf } from '../../provider/address';
+import { isUnreadable, type Appliance } from '../../provider/appliance';
+import type { ClientCall } from '../../provider/client-call';
+import { isFingerprintOf, validatedCertificate } from '../../provider/console-trust';
+import { LoginRefused } from '../../provider/login-memory';
+import { ProviderError } from '../../provider/runtime';
+import { findVm, type FoundVm } from '../../provider/vm';
+import { withAppliance } from '../../provider/with-appliance';
+import { listExtensions, readExtraConfig } from '../../vcenter';
+import { preflightInput } from '../check-input';
+import type { Surroundings } from '../operated';
+import { providerOf } from '../provider-of-spec';
+import { staticAddress } from '../static-address';
+import { upgradeSign, type BegunUpgrade, type Observation } from './diagnose';
+
+/** How a connector is looked at. */
+export interface Looking extends Surroundings {
+  /** @default the present */
+  readonly now?: () => Date;
+}
+
+/** Seconds a console that does not answer at once is looked at. */
+const LOOK = 5;
+
+/**
+ * Looks at a connector: vCenter, its VM, its console's certificate, its health after one login, its extension. Starts,
+ * restarts and changes nothing; a password that is refused is noted in the VM as by every other command.
+ *
+ * @throws whatever is no finding about the connector: an interruption, a secret that cannot be read
+ */
+export async function observe(connector: LoadedSpec, looking: Looking): Promise<Observation> {
+  const { spec, profile } = connector;
+  const { env, signal, access } = looking;
+  const provider = providerOf(spec, env, access);
+  const call: ClientCall = {
+    provider,
+    signal,
+    diagnostics: {
+      error: (_path, summary) => looking.warn(summary),
+      warning: (_path, summary) => looking.warn(summary),
+      hasErrors: false,
+    },
+  };
+  try {
+    try {
+      await provider.vcenter();
+    } catch (error) {
+      signal.throwIfAborted();
+      return { signs: { vcenter: 'unreachable' }, health: [], notes: [messageOf(error)] };
+    }
+    const { placement } = preflightInput(connector, () => provider.vcenter());
+    const placed = await provider.placedVm(placement, signal);
+    const vm = placed && (await findVm(provider, placed.ref.value, signal));
+    if (vm === undefined) return { signs: { vcenter: 'reachable', vm: 'none' }, health: [], notes: [] };
+    const { troubleshooting } = profile;
+    const seen = await lookAtVm(connector, vm, call, looking);
+    const upgrade =
+      troubleshooting &&
+      upgradeSign(await begunUpgrade(vm, signal), nowOf(looking), seen.version, timesOf(troubleshooting));
+    return { ...seen, signs: { ...seen.signs, ...(upgrade && { upgrade }) } };
+  } finally {
+    await provider.close();
+  }
+}
+
+const timesOf = ({ upgrade }: Troubleshooting) => upgrade.times.value;
+const nowOf = ({ now }: Looking): Date => now?.() ?? new Date();
+
+async function lookAtVm(
+  connector: LoadedSpec,
+  vm: FoundVm,
+  call: ClientCall,
+  looking: Looking,
+): Promise<Observation> {
+  const { powerState, question, bootTime } = vm.state;
+  const found = (signs: Signs, ...notes: string[]): Observation => ({
+    signs: { vcenter: 'reachable', vm: 'on', ...signs },
+    health: [],
+    notes,
+  });
+  if (question !== undefined) return found({ vm: 'waiting' }, `vCenter asks: ${question.text}`);
+  if (powerState !== 'poweredOn') return found({ vm: powerState === 'suspended' ? 'suspended' : 'off' });
+  const { spec, profile } = connector;
+  const address = addressOf(vm.state) ?? staticAddress(spec);
+  if (address === undefined) return found({ address: 'unknown' });
+  const { managementConsole, vmConsole } = spec.appliance;
+  const entrance = {
+    vm_id: vm.ref.value,
+    address,
+    port: Number(managementConsole.port ?? profile.managementConsole.port.value),
+    vm_console: {
+      user: vmConsole.user,
+      password: vmConsole.password ?? null,
+      previous_password: vmConsole.previousPassword ?? null,
+    },
+  };
+  const at = `${address}:${entrance.port}`;
+  return withAppliance(entrance, call, async (appliance) => {
+    if ((await appliance.reached(address, LOOK)) === undefined) {
+      const up = bootTime && (nowOf(looking).getTime() - bootTime.getTime()) / 1000;
+      const starting = up !== undefined && up < call.provider.access.patience.boot;
+      const ago = up === undefined ? '' : `; its VM was started ${Math.floor(up / 60)} min ago`;
+      return found(
+        { address: 'known', console: starting ? 'starting' : 'silent' },
+        `its management console does not answer at ${at}${ago}`,
+      );
+    }
+    const { signs, report, note } = await lookInside(appliance, connector);
+    const portal = report?.registered === true ? await portalOf(vm, address, call.signal) : undefined;
+    return {
+      signs: { vcenter: 'reachable', vm: 'on', address: 'known', ...signs, ...(portal && { portal }) },
+      health: report?.items ?? [],
+      notes: note === undefined ? [] : [note],
+      version: report?.version,
+    };
+  });
+}
+
+interface Inside {
+  readonly signs: Signs;
+  readonly report?: HealthReport;
+  readonly note?: string;
+}
+
+async function lookInside(appliance: Appliance, { spec }: LoadedSpec): Promise<Inside> {
+  const { fingerprint = null, password } = spec.appliance.managementConsole;
+  const presented = await trusted(appliance, fingerprint);
+  if (typeof presented !== 'string') return presented;
+  try {
+    const console = await appliance.console(presented);
+    if (!(await console.look()).claimed) return { signs: { console: 'unclaimed' } };
+    if (password === undefined) return { signs: { console: 'noPassword' } };
+    await appliance.logIn(console, password, { attribute: 'appliance.managementConsole.password' });
+    return { signs: { console: 'open' }, report: await console.health() };
+  } catch (error) {
+    if (error instanceof LoginRefused) {
+      const word = error.refusal === 'locked' ? 'locked' : 'passwordRefused';
+      return { signs: { console: word }, note: error.message };
+    }
+    if (!isConsoleError(error)) throw error;
+    const { problem, found } = error;
+    return { signs: { console: problem === 'unreachable' ? 'silent' : 'unreadable' }, note: found };
+  }
+}
+
+/** The fingerprint of a certificate that is trusted, or what is wrong with it. */
+async function trusted(appliance: Appliance, fingerprint: string | null): Promise<string | Inside> {
+  const attribute = 'appliance.managementConsole.fingerprint';
+  try {
+    return (await validatedCertificate(appliance, { fingerprint, attribute, mayRestart: false })).sha256;
+  } catch (error) {
+    if (!(error instanceof ProviderError) && !isUnreadable(error)) throw error;
+    return { signs: { console: await distrust(appliance) }, note: messageOf(error) };
+  }
+}
+
+/** Why a certificate was not trusted: whether the appliance itself presents it, for an address it no longer has. */
+async function distrust(appliance: Appliance): Promise<'otherAddress' | 'distrusted' | 'unproved'> {
+  try {
+    const menu = await appliance.vmConsole();
+    if (!menu.reads) return 'unproved';
+    const { sha256, sha1 } = await menu.certificate();
+    const shown = sha256 ?? sha1;
+    if (shown === undefined) return 'unproved';
+    return isFingerprintOf(await appliance.presented(), shown) ? 'otherAddress' : 'distrusted';
+  } catch (error) {
+    if (!(error instanceof ProviderError) && !isUnreadable(error)) throw error;
+    return 'unproved';
+  }
+}
+
+/** Undefined for whoever may not see vCenter's extensions. */
+async function portalOf(
+  { session }: FoundVm,
+  address: string,
+  signal: AbortSignal,
+): Promise<Signs['portal'] | undefined> {
+  try {
+    const hosts = (await listExtensions(session, { signal })).flatMap(({ servers }) =>
+      servers.map(({ url }) => (URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : '')),
+    );
+    return hosts.includes(address) ? 'shown' : 'missing';
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+async function begunUpgrade(
+  { session, ref }: FoundVm,
+  signal: AbortSignal,
+): Promise<BegunUpgrade | undefined> {
+  const text = (await readExtraConfig(session, ref, UPGRADE, { signal }))[UPGRADE];
+  if (text === undefined) return undefined;
+  try {
+    const { began, from } = JSON.parse(text) as { began?: unknown; from?: unknown };
+    const date = new Date(String(began));
+    return Number.isNaN(date.getTime()) ? undefined : { began: date, from: String(from) };
+  } catch {
+    // What somebody else has written there begins nothing.
+    return undefined;
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

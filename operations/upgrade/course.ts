@@ -1,0 +1,120 @@
+import type { UpgradeTimes } from '../../appliance/profiles';
+
+/** Where an upgrade stands that is followed. Times are minutes since it was begun. */
+export interface Course {
+  /** Version before. */
+  readonly from: string;
+  /** Version it is to have; undefined where the console names none. */
+  readonly to: string | undefined;
+  readonly phase: 'upgrading' | 'rebooting';
+  /** When the present try, or the reboot, was begun. */
+  readonly since: number;
+  /** How often it may still be tried again after a failure. */
+  readonly retriesLeft: number;
+  /** Whether the console was away since `since`: one that is back with its old version has failed. */
+  readonly wasAway: boolean;
+}
+
+/** What one look at the console shows. */
+export type Look =
+  | { readonly console: 'silent' }
+  /** Its certificate is not the one the appliance shows in its VM. */
+  | { readonly console: 'distrusted'; readonly found: string }
+  | { readonly console: 'answers'; readonly version: string | undefined; readonly saysFailed: boolean };
+
+/** What is done next. */
+export type Action =
+  /** Looks again then, in minutes since the beginning. */
+  | { readonly action: 'wait'; readonly until: number }
+  | { readonly action: 'done'; readonly version: string }
+  /** Opens the page anew and starts the upgrade again. */
+  | { readonly action: 'retry' }
+  | { readonly action: 'reboot' }
+  /** It has failed for good, or nothing more is known that helps; `why` is a clause. */
+  | { readonly action: 'giveUp'; readonly why: string; readonly next: string };
+
+export interface UpgradeKnowledge {
+  readonly times: UpgradeTimes;
+  readonly retries: number;
+}
+
+/** An upgrade that has just been begun, or is first seen under way. */
+export const beginning = (from: string, to: string | undefined, { retries }: UpgradeKnowledge): Course => ({
+  ...{ from, to, phase: 'upgrading', since: 0, wasAway: false },
+  retriesLeft: retries,
+});
+
+const REPORT = 'send the debug logs to AWS';
+
+/**
+ * What a person with the page in hand does next: waits 20 minutes and looks anew, waits 10 more, reboots after 30,
+ * tries once more after a failure. Looks that send nothing are made more often; none of the page's limits moves.
+ *
+ * @param elapsed minutes since the upgrade was begun
+ */
+export function next(
+  course: Course,
+  elapsed: number,
+  look: Look,
+  { times }: UpgradeKnowledge,
+): { readonly course: Course; readonly action: Action } {
+  if (look.console === 'distrusted') {
+    const why = `it presents another certificate than the appliance shows in its VM: ${look.found}`;
+    return { course, action: { action: 'giveUp', why, next: 'find out what answers at its address' } };
+  }
+  const limit = course.since + (course.phase === 'rebooting' ? times.afterReboot : times.reboot);
+  const wait = (seen: Course) => {
+    const marks = [course.since + times.refresh, course.since + times.refresh + times.again, limit];
+    const mark = marks.find((minute) => minute > elapsed) ?? limit;
+    return { course: seen, action: { action: 'wait', until: Math.min(elapsed + times.look, mark) } as const };
+  };
+  if (look.console === 'silent') {
+    const away = { ...course, wasAway: true };
+    if (elapsed < limit) return wait(away);
+    if (course.phase === 'upgrading')
+      return {
+        course: { ...away, phase: 'rebooting', since: elapsed },
+        action: { action: 'reboot' },
+      };
+    const why = 'it remains unresponsive after a reboot';
+    return { course: away, action: { action: 'giveUp', why, next: 'contact AWS Support' } };
+  }
+  const { version } = look;
+  if (version !== undefined && version !== course.from && (course.to === undefined || version === course.to))
+    return { course, action: { action: 'done', version } };
+  const failed = look.saysFailed || course.wasAway || elapsed >= course.since + times.refresh;
+  if (!failed) return wait(course);
+  if (course.retriesLeft > 0)
+    return {
+      course: {
+        ...course,
+        phase: 'upgrading',
+        since: elapsed,
+        wasAway: false,
+        retriesLeft: course.retriesLeft - 1,
+      },
+      action: { action: 'retry' },
+    };
+  const why = `it has version ${version ?? 'unknown'} after it was tried again, and not ${course.to ?? 'another one'}`;
+  return { course, action: { action: 'giveUp', why, next: REPORT } };
+}
+
+/** Why a connector has to be registered again after an upgrade; empty when it has not. */
+export function reasonsToRegister(
+  from: string,
+  to: string,
+  registerAgain: readonly { readonly version: string; readonly why: string }[],
+): string[] {
+  return registerAgain
+    .filter(({ version }) => isOlder(from, version) && !isOlder(to, version))
+    .map(({ why }) => why);
+}
+
+function isOlder(version: string, other: string): boolean {
+  const [ours, theirs] = [version, other].map((text) => text.split('.').map(Number));
+  for (let index = 0; index < Math.max(ours?.length ?? 0, theirs?.length ?? 0); index++) {
+    const difference = (ours?.[index] ?? 0) - (theirs?.[index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}

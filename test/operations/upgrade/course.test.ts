@@ -1,0 +1,119 @@
+import { profileOf } from '../../../appliance/profiles';
+import {
+  beginning,
+  next,
+  reasonsToRegister,
+  type Action,
+  type Course,
+  type Look,
+} from '../../../operations/upgrade/course';
+
+const { upgrade } = profileOf('AwsConnector').troubleshooting!;
+const knowledge = { times: upgrade.times.value, retries: upgrade.retries.value };
+
+const SILENT: Look = { console: 'silent' };
+const answers = (version: string, saysFailed = false): Look => ({ console: 'answers', version, saysFailed });
+
+interface Told {
+  readonly minute: number;
+  readonly action: Action;
+}
+
+/** Follows an upgrade with a clock of its own; `seen` is what the console is like at a minute, after how many reboots and retries. */
+function follow(seen: (minute: number, reboots: number, retries: number) => Look): Told[] {
+  let course: Course = beginning('2.4.1', '2.7.0', knowledge);
+  let minute = 0;
+  const told: Told[] = [];
+  const count = (name: Action['action']): number =>
+    told.filter(({ action }) => action.action === name).length;
+  for (let looks = 0; looks < 1000; looks++) {
+    const step = next(course, minute, seen(minute, count('reboot'), count('retry')), knowledge);
+    course = step.course;
+    const { action } = step;
+    if (action.action === 'wait') {
+      expect(action.until).toBeGreaterThan(minute);
+      minute = action.until;
+      continue;
+    }
+    told.push({ minute, action });
+    if (action.action === 'done' || action.action === 'giveUp') return told;
+  }
+  throw new Error('it never ends');
+}
+
+const actions = (told: readonly Told[]): [number, string][] =>
+  told.map(({ minute, action }) => [minute, action.action]);
+
+test('normal: done as soon as it is back with the new version', () => {
+  const told = follow((minute) => (minute < 1 ? answers('2.4.1') : minute < 6 ? SILENT : answers('2.7.0')));
+  expect(actions(told)).toEqual([[6, 'done']]);
+});
+
+test('slow: back after 27 minutes, and nothing was done to it', () => {
+  expect(actions(follow((minute) => (minute < 27 ? SILENT : answers('2.7.0'))))).toEqual([[27, 'done']]);
+});
+
+test('stuck: rebooted at 30 minutes, not before', () => {
+  const told = follow((minute, reboots) => (reboots === 0 || minute < 33 ? SILENT : answers('2.7.0')));
+  expect(actions(told)).toEqual([
+    [30, 'reboot'],
+    [33, 'done'],
+  ]);
+});
+
+test('stuck for good: rebooted once, then AWS Support is named', () => {
+  const told = follow(() => SILENT);
+  expect(actions(told)).toEqual([
+    [30, 'reboot'],
+    [45, 'giveUp'],
+  ]);
+  expect(told[1]?.action).toMatchObject({ next: 'contact AWS Support' });
+});
+
+test('failed: comes back with the old version, is tried once more, and works', () => {
+  const told = follow((minute, _reboots, retries) =>
+    retries > 0 && minute >= 8 ? answers('2.7.0') : minute < 3 ? SILENT : answers('2.4.1'),
+  );
+  expect(actions(told)).toEqual([
+    [3, 'retry'],
+    [8, 'done'],
+  ]);
+});
+
+test('failed twice: given up after one more try, and the logs are asked for', () => {
+  const told = follow((_minute, _reboots, retries) => answers('2.4.1', retries < 2));
+  expect(actions(told)).toEqual([
+    [0, 'retry'],
+    [0, 'giveUp'],
+  ]);
+  expect(told[1]?.action).toMatchObject({ next: 'send the debug logs to AWS' });
+});
+
+test('one that never begins is looked at anew and tried again after 20 minutes, as the page says', () => {
+  expect(actions(follow(() => answers('2.4.1')))).toEqual([
+    [20, 'retry'],
+    [40, 'giveUp'],
+  ]);
+});
+
+test('a downgrade of a recalled version is followed as an upgrade is', () => {
+  const course = beginning('2.7.0', '2.6.0', knowledge);
+  expect(next(course, 4, answers('2.6.0'), knowledge).action).toEqual({ action: 'done', version: '2.6.0' });
+});
+
+test('another certificate than the appliance shows ends it, whatever the time', () => {
+  const told = follow((minute) => (minute < 2 ? SILENT : { console: 'distrusted', found: 'AB, not CD' }));
+  expect(actions(told)).toEqual([[2, 'giveUp']]);
+  expect(told[0]?.action).toMatchObject({ why: expect.stringContaining('AB, not CD') as string });
+});
+
+test.each([
+  ['2.4.1', '2.7.0', 1],
+  ['2.6.0', '2.7.1', 1],
+  ['2.7.0', '2.7.1', 0],
+  ['2.7.0', '2.6.0', 0],
+  ['2.4.1', '2.6.0', 0],
+  ['2.10.0', '2.11.0', 0],
+])('from %s to %s another registration is needed for %d reasons', (from, to, reasons) => {
+  expect(reasonsToRegister(from, to, upgrade.registerAgain.value)).toHaveLength(reasons);
+});
