@@ -21,6 +21,7 @@ import { registerPlan } from './plan';
 import { registerPrivileges } from './privileges';
 import { registerShow } from './show';
 import { registerState } from './state';
+import { registerStatus } from './status';
 import { registerValidate } from './validate';
 
 /** The `connector` command: one file a verb. */
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
   registerState(program);
   registerInit(program);
   registerLabCommands(program);
+  registerStatus(program);
   await program.parseAsync();
 }
 

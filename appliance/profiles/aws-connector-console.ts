@@ -196,7 +196,7 @@ export const awsConnectorConsole: BrowserConsoleProfile = {
     'Managing the Connector, Installing a Trusted SSL Certificate; the last words are assumed',
   ),
   health: [
-    health('Connector Up-to-Date', 'always'),
+    fact({ name: 'Connector Up-to-Date', presence: 'always', tells: 'upgrade' }, MONITORING),
     health('AWS Connectivity', 'registered'),
     health('vCenter Connectivity', 'registered'),
     health('Connector Registered IP Is Current', 'registered'),
