@@ -24,3 +24,4 @@ export { PURPOSES, type Purpose } from './privileges/purpose';
 export { vspherePrivileges, type VspherePrivilege } from './privileges/vsphere-privileges';
 export { runPreflight, type PreflightOptions } from './run-preflight';
 export { sideBySide } from './side-by-side';
+export { OutOfTime, withinTime } from './within-time';

@@ -53,6 +53,7 @@ export {
   type VirtualMachineState,
   type VmQuestion,
 } from './virtual-machine-state';
+export { readVirtualMachines, vmsNamed, type ListedVm } from './virtual-machines';
 export { datacenterOf, findByInventoryPath, findByUuid, inventoryPath } from './inventory';
 export {
   clusters,

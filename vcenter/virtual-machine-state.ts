@@ -52,7 +52,8 @@ export interface VirtualMachineState {
   readonly storage?: { readonly committed: number; readonly uncommitted: number };
 }
 
-const PATHS = [
+/** What `stateOf` needs of a VM. */
+export const STATE_PATHS = [
   'name',
   'parent',
   'resourcePool',
@@ -79,12 +80,18 @@ export async function readVirtualMachine(
   vm: ManagedObjectReference,
   options?: ReadOptions,
 ): Promise<VirtualMachineState> {
-  const content = await retrieveOne(session, vm, PATHS, options);
+  const content = await retrieveOne(session, vm, STATE_PATHS, options);
   const denied = content.missing.get('runtime.powerState');
   if (denied) {
     const fault = faultOfTask(denied, { server: session.server, operation: 'reading it', self: vm });
     throw await session.named(fault, vm);
   }
+  return stateOf(session, content);
+}
+
+/** A VM's state from its properties. @throws Error when its power state is not among them */
+export function stateOf(session: VcenterSession, content: ObjectContent): VirtualMachineState {
+  const { ref: vm } = content;
   const status = content.string('guest.toolsRunningStatus');
   const storage = content.get('summary.storage');
   return {
@@ -121,10 +128,16 @@ export async function readExtraConfig(
   prefix: string,
   options?: ReadOptions,
 ): Promise<Record<string, string>> {
-  const content = await retrieveOne(session, vm, ['config.extraConfig'], options);
+  return extraConfigOf(await retrieveOne(session, vm, [EXTRA_CONFIG], options), prefix);
+}
+
+export const EXTRA_CONFIG = 'config.extraConfig';
+
+/** The same from the property itself. */
+export function extraConfigOf(content: ObjectContent, prefix: string): Record<string, string> {
   return Object.fromEntries(
     content
-      .items('config.extraConfig')
+      .items(EXTRA_CONFIG)
       .map((option): [string, string] => [option.string('key') ?? '', option.string('value') ?? ''])
       .filter(([key, value]) => key.startsWith(prefix) && value !== ''),
   );

@@ -243,7 +243,7 @@ export const awsConnectorConsole: BrowserConsoleProfile = {
   ),
   errorLog: fact({ title: 'Error Log', back: 'Go to the dashboard' }, MONITORING, 'assumed'),
   health: [
-    health('Connector Up-to-Date', 'always'),
+    fact({ name: 'Connector Up-to-Date', presence: 'always', tells: 'upgrade' }, MONITORING),
     health('AWS Connectivity', 'registered'),
     health('vCenter Connectivity', 'registered'),
     health('Connector Registered IP Is Current', 'registered'),

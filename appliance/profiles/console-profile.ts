@@ -158,6 +158,8 @@ export interface KnownHealthItem {
   readonly name: string;
   /** `registered`: once the appliance is registered. */
   readonly presence: 'always' | 'registered' | 'sometimes';
+  /** `upgrade`: its warning says that another version waits, its error that this one was recalled. */
+  readonly tells?: 'upgrade';
 }
 
 export interface Message {

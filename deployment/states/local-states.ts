@@ -1,6 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { StateListing, StateStore } from './state-listing';
+import type { StateListing, StateStore, StoredState } from './state-listing';
 
 const ENDING = '.tfstate';
 
@@ -37,6 +37,17 @@ export class LocalStates implements StateStore, StateListing {
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       throw new Error(`the file cannot be read (${code ?? 'unknown reason'})`, { cause: error });
+    }
+  }
+
+  async stored(stack: string): Promise<StoredState | undefined> {
+    const file = join(this.name, `${stack}${ENDING}`);
+    try {
+      return { text: await readFile(file, 'utf8'), written: (await stat(file)).mtime };
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return undefined;
+      throw new Error(`${file}: the file cannot be read (${code ?? 'unknown reason'})`, { cause: error });
     }
   }
 }

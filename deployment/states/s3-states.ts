@@ -1,7 +1,7 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import type { ConnectorSpec } from '../../config';
 import { clientSettings } from '../../secrets/aws/client-settings';
-import type { Environment, StateListing, StateStore } from './state-listing';
+import type { Environment, StateListing, StateStore, StoredState } from './state-listing';
 
 type Settings = NonNullable<ConnectorSpec['backend']['s3']>;
 
@@ -46,6 +46,21 @@ export class S3States implements StateStore, StateListing {
       );
       return (await Body?.transformToString()) ?? '';
     });
+  }
+
+  async stored(stack: string, signal: AbortSignal): Promise<StoredState | undefined> {
+    try {
+      return await this.asking(signal, async (client, { GetObjectCommand }) => {
+        const { bucket: Bucket, prefix } = this.settings;
+        const command = new GetObjectCommand({ Bucket, Key: `${prefix}/${stack}${ENDING}` });
+        const { Body, LastModified } = await client.send(command, { abortSignal: signal });
+        const text = (await Body?.transformToString()) ?? '';
+        return { text, ...(LastModified && { written: LastModified }) };
+      });
+    } catch (error) {
+      if (((error as Error).cause as Error | undefined)?.name === 'NoSuchKey') return undefined;
+      throw error;
+    }
   }
 
   /** The SDK is loaded when a bucket is asked at all. */

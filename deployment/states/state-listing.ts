@@ -6,6 +6,15 @@ export interface StateStore {
   readonly name: string;
   /** Undefined: it cannot be listed. */
   readonly listing?: StateListing;
+  /** A stack's state, undefined where there is none. @throws Error in one sentence */
+  stored(stack: string, signal: AbortSignal): Promise<StoredState | undefined>;
+}
+
+/** A state as it lies in its store. */
+export interface StoredState {
+  readonly text: string;
+  /** When it was written; undefined where the store does not tell. */
+  readonly written?: Date;
 }
 
 export interface StateListing {

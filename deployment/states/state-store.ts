@@ -1,8 +1,9 @@
 import { setting, type LoadedSpec } from '../../config';
 import { applianceStackName, identityStackName, stateDirectory } from '../../stacks';
+import { HttpStates } from './http-states';
 import { LocalStates } from './local-states';
 import { S3States } from './s3-states';
-import type { Environment, StateStore } from './state-listing';
+import type { Environment, StateStore, StoredState } from './state-listing';
 
 /** A store, and the stacks that specs have there. */
 export interface UsedStore {
@@ -30,10 +31,22 @@ export function usedStores(connectors: readonly LoadedSpec[], env: Environment):
 /** The store of a connector's states, as messages name it. */
 export const storeName = (connector: LoadedSpec, env: Environment): string => storeOf(connector, env).name;
 
+/**
+ * The state of a connector's appliance stack as it lies in its store, without the engine.
+ *
+ * @returns undefined before the first apply, and after a removal where the store forgets it
+ * @throws Error in one sentence
+ */
+export const applianceState = (
+  connector: LoadedSpec,
+  env: Environment,
+  signal: AbortSignal,
+): Promise<StoredState | undefined> =>
+  storeOf(connector, env).stored(applianceStackName(connector.spec), signal);
+
 function storeOf(connector: LoadedSpec, env: Environment): StateStore {
   const { s3, http } = connector.spec.backend;
   if (s3 !== undefined) return new S3States(s3, env);
-  // The protocol has no way to ask what there is. An address may hold a login.
-  if (http !== undefined) return { name: http.address.replace(/\/\/[^/@]*@/, '//') };
+  if (http !== undefined) return new HttpStates(http.address, env);
   return new LocalStates(stateDirectory(connector, env));
 }
