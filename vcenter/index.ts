@@ -40,6 +40,7 @@ export {
   destroy,
   powerOff,
   powerOn,
+  rebootGuest,
   setExtraConfig,
   shutdownGuest,
   suspend,
@@ -53,6 +54,9 @@ export {
   type VirtualMachineState,
   type VmQuestion,
 } from './virtual-machine-state';
+export { createSnapshot, listSnapshots, removeSnapshot, type Snapshot } from './snapshot';
+export { unfinishedTasks, type UnfinishedTask } from './recent-tasks';
+export { vmConsoleLinks, type VmConsoleLinks } from './vm-console-links';
 export { datacenterOf, findByInventoryPath, findByUuid, inventoryPath } from './inventory';
 export {
   clusters,
