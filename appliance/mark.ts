@@ -24,3 +24,9 @@ export const CERTIFICATE_PIN = 'connector.console.certificate';
 
 /** Entry of a VM's extraConfig that says since when its appliance has its connector key, and which, in the same words. */
 export const CONNECTOR_KEY = 'connector.registration.key';
+
+/**
+ * Entry of a VM's extraConfig that says when its appliance was reset to what its image has, until its console is
+ * claimed again. What is known of the inside of the appliance counts as gone while it is there.
+ */
+export const FACTORY_RESET = 'connector.factory-reset';

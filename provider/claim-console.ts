@@ -7,6 +7,7 @@ import { isPinned } from './certificate-pin';
 import type { ClientCall } from './client-call';
 import { validatedCertificate } from './console-trust';
 import type { consoleAttributes } from './console-attributes';
+import { forgetFactoryReset } from './factory-reset-mark';
 import { LoginRefused } from './login-memory';
 import { isTried } from './plan-console';
 import { isUnknown, ProviderError, type Model, type Plan, type Unknown } from './runtime';
@@ -47,13 +48,16 @@ export async function claimConsole(
     const reference = plan.vm_console?.password ?? null;
     const vmVersion = await settled(plan.vm_console_password_version, reference, call);
     const before = prior?.vm_console?.password ?? null;
-    if (prior === null || changed(reference, before) || vmVersion !== prior.vm_console_password_version)
+    // One that is unclaimed again has been reset, and has the password of its image again.
+    const isFresh = prior === null || !claimed;
+    if (isFresh || changed(reference, before) || vmVersion !== prior.vm_console_password_version)
       await changeUserPassword(appliance, reference, {
         previous: plan.vm_console?.previous_password,
         wanted: before,
       });
     // After that: it is done in the VM.
     if (isRefused) await resetConsolePassword(appliance, sha256, resetOf(plan));
+    await forgetFactoryReset(appliance.vm, signal);
     return {
       ...plan,
       fingerprint: isUnknown(plan.fingerprint) ? sha256 : plan.fingerprint,

@@ -1,6 +1,7 @@
 import { addressOf } from './address';
 import type { PresentedCertificate } from './appliance-access';
 import type { ClientCall } from './client-call';
+import { isFactoryReset } from './factory-reset-mark';
 import { profileOfClient } from './profile-of-client';
 import { findVm, type FoundVm } from './vm';
 
@@ -20,7 +21,7 @@ interface Place {
  * The certificate that is presented now.
  *
  * @param what is looked at, for the warning that it cannot be: `console`
- * @returns `gone` without a VM; undefined, with a warning, where it cannot be looked at: the last state stays
+ * @returns `gone` without a VM, or after a factory reset; undefined, with a warning, where it cannot be looked at: the last state stays
  */
 export async function lookAtConsole(
   place: Place,
@@ -28,7 +29,7 @@ export async function lookAtConsole(
   { provider, diagnostics, signal }: ClientCall,
 ): Promise<ConsoleSight | 'gone' | undefined> {
   const vm = await findVm(provider, place.vm_id, signal);
-  if (vm === undefined) return 'gone';
+  if (vm === undefined || (await isFactoryReset(vm, signal))) return 'gone';
   const { name, powerState } = vm.state;
   if (powerState !== 'poweredOn') {
     diagnostics.warning([], `${name} is off, so its ${what} cannot be looked at`, 'Its last state is shown.');

@@ -5,7 +5,7 @@ import type { Model } from './runtime';
 
 type CertificateModel = Model<typeof certificateAttributes>;
 
-/** The certificate that is presented now; null when the VM is gone. Logs in nowhere, and reads no key. */
+/** The certificate that is presented now; null when the VM is gone, or it was lost in a factory reset. Logs in nowhere, and reads no key. */
 export async function readCertificate(
   state: CertificateModel,
   call: ClientCall,

@@ -7,7 +7,7 @@ import type { Diagnostics, Model } from './runtime';
 
 type ConsoleModel = Model<typeof consoleAttributes>;
 
-/** The certificate that is presented now; undefined when the VM is gone. Logs in nowhere. */
+/** The certificate that is presented now; null when the VM is gone, or all of its console by a factory reset. Logs in nowhere. */
 export async function readConsole(
   state: ConsoleModel,
   provider: ConnectorClient,

@@ -1,12 +1,13 @@
 import { addressesOf, addressOf } from './address';
 import type { ConnectorClient } from './client';
+import { isFactoryReset } from './factory-reset-mark';
 import type { guestNetworkAttributes } from './guest-network-attributes';
 import type { Diagnostics, Model } from './runtime';
 import { findVm } from './vm';
 
 type NetworkModel = Model<typeof guestNetworkAttributes>;
 
-/** The address VMware Tools tell; null when the VM is gone. Enters the appliance nowhere. */
+/** The address VMware Tools tell; null when the VM is gone, or its settings were lost in a factory reset. Enters the appliance nowhere. */
 export async function readGuestNetwork(
   state: NetworkModel,
   provider: ConnectorClient,
@@ -14,7 +15,7 @@ export async function readGuestNetwork(
   signal: AbortSignal,
 ): Promise<NetworkModel | null> {
   const vm = await findVm(provider, state.vm_id, signal);
-  if (vm === undefined) return null;
+  if (vm === undefined || (await isFactoryReset(vm, signal))) return null;
   const { name, powerState } = vm.state;
   if (powerState !== 'poweredOn') {
     diagnostics.warning([], `${name} is off, so its network cannot be looked at`, 'Its last state is shown.');

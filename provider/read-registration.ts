@@ -3,13 +3,14 @@ import { findExtension } from '../vcenter';
 import { addressesOf } from './address';
 import { dueAt } from './due';
 import type { ConnectorClient } from './client';
+import { isFactoryReset } from './factory-reset-mark';
 import type { registrationAttributes } from './registration-attributes';
 import type { Diagnostics, Model } from './runtime';
 import { findVm } from './vm';
 
 type RegistrationModel = Model<typeof registrationAttributes>;
 
-/** Whether vCenter has the extension, and the VM the registered address. Logs in nowhere. */
+/** Whether vCenter has the extension, and the VM the registered address; null also after a factory reset. Logs in nowhere. */
 export async function readRegistration(
   before: RegistrationModel,
   provider: ConnectorClient,
@@ -30,6 +31,7 @@ export async function readRegistration(
     );
     return state;
   }
+  if (await isFactoryReset(vm, signal)) return null;
   const addresses = addressesOf(vm.state);
   const isCurrent =
     registered === null || isIP(registered) === 0 || addresses.length === 0 || addresses.includes(registered);

@@ -40,6 +40,7 @@ export {
   destroy,
   powerOff,
   powerOn,
+  rebootGuest,
   setExtraConfig,
   shutdownGuest,
   suspend,
@@ -54,6 +55,9 @@ export {
   type VmQuestion,
 } from './virtual-machine-state';
 export { readVirtualMachines, vmsNamed, type ListedVm } from './virtual-machines';
+export { createSnapshot, listSnapshots, removeSnapshot, type Snapshot } from './snapshot';
+export { unfinishedTasks, type UnfinishedTask } from './recent-tasks';
+export { vmConsoleLinks, type VmConsoleLinks } from './vm-console-links';
 export { datacenterOf, findByInventoryPath, findByUuid, inventoryPath } from './inventory';
 export {
   clusters,

@@ -5,7 +5,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
-export function configuredEndpoint(service: 'IAM' | 'S3' | 'STS', env: Environment): string | undefined {
+export function configuredEndpoint(
+  service: 'EC2' | 'IAM' | 'S3' | 'STS',
+  env: Environment,
+): string | undefined {
   if (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true') return undefined;
   return nonEmpty(env[`AWS_ENDPOINT_URL_${service}`]) ?? nonEmpty(env.AWS_ENDPOINT_URL);
 }
