@@ -21,6 +21,15 @@ import { registerPlan } from './plan';
 import { registerPrivileges } from './privileges';
 import { registerShow } from './show';
 import { registerState } from './state';
+import { registerCleanUpgradeFiles } from './clean-upgrade-files';
+import { registerConsole } from './console';
+import { registerDoctor } from './doctor';
+import { registerLogs } from './logs';
+import { registerReport } from './report';
+import { registerReset } from './reset';
+import { registerRestart } from './restart';
+import { registerSslValidation } from './ssl-validation';
+import { registerStatus } from './status';
 import { registerValidate } from './validate';
 
 /** Commands in the order they are listed, under what they are about. */
@@ -37,7 +46,11 @@ const GROUPS: Readonly<Record<string, readonly ((program: Command) => void)[]>> 
     ...[registerPlan, registerApply, registerDestroy, registerOutput],
     ...[registerImport, registerAdopt, registerDiscard],
   ],
-  'Running connectors:': [registerHealth, registerCert, registerPassword],
+  'Running connectors:': [
+    ...[registerStatus, registerHealth, registerDoctor, registerLogs, registerReport],
+    ...[registerRestart, registerReset, registerSslValidation, registerCleanUpgradeFiles],
+    ...[registerConsole, registerCert, registerPassword],
+  ],
   'Repositories and states:': [registerChanged, registerState, registerInit],
   'The lab, and this command:': [registerLabCommands],
 };

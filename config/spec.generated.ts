@@ -96,7 +96,7 @@ export interface AwsConnector {
   uninstall: Uninstall;
   preflight: Preflight;
   /**
-   * What this one change may do beyond the ordinary; removed again afterwards. `replace`: replace the VM, as a new image does, also of a protected connector; it never allows a destruction. `interruptMigrations` is not applied yet.
+   * What this one change may do beyond the ordinary; removed again afterwards. `replace`: replace the VM, as a new image does, also of a protected connector; it never allows a destruction. `interruptMigrations`: `connector restart`, `reset` and `doctor --fix` go on while migrations run; deployments do not look for them.
    */
   allow: ('replace' | 'interruptMigrations')[];
   backend: Backend;

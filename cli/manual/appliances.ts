@@ -14,6 +14,7 @@ export const APPLIANCES: Readonly<Record<string, ManualPage>> = {
     ],
     exitCodes: JUDGED,
     environment: BROWSER,
+    seeAlso: ['status', 'doctor'],
   },
   cert: {
     about: [

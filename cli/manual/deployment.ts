@@ -50,7 +50,7 @@ export const DEPLOYMENT: Readonly<Record<string, ManualPage>> = {
     ],
     exitCodes: { 0: 'all of it is done', 1: 'something failed, or is refused' },
     environment: [...ENGINE, 'CONNECTOR_CONFIRM'],
-    seeAlso: ['plan', 'destroy'],
+    seeAlso: ['plan', 'destroy', 'status'],
   },
   destroy: {
     about: [

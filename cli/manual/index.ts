@@ -3,6 +3,7 @@ import { APPLIANCES } from './appliances';
 import { DEPLOYMENT } from './deployment';
 import { ENVIRONMENT } from './environment';
 import { LAB_COMMANDS } from './lab';
+import { OPERATIONS } from './operations';
 import { DONE_OR_NOT, SPECS_ALONE, type ManualPage } from './page';
 import { SHELL } from './shell';
 import { SPECS } from './specs';
@@ -14,6 +15,7 @@ export { DONE_OR_NOT, SPECS_ALONE, type Example, type ManualPage } from './page'
 export const MANUAL: Readonly<Record<string, ManualPage>> = {
   ...SPECS,
   ...DEPLOYMENT,
+  ...OPERATIONS,
   ...APPLIANCES,
   ...SHELL,
   ...LAB_COMMANDS,

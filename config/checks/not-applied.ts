@@ -1,10 +1,10 @@
 import type { Check } from './check';
 
-/** What `allow` may say that nothing applies yet. */
+/** What `allow` may say that no deployment applies. */
 const NOT_APPLIED: readonly unknown[] = ['interruptMigrations'];
 
 /**
- * Parts of the spec that are checked but that nothing applies yet. They are part of the contract, so that a
+ * Parts of the spec that are checked but that no deployment applies. They are part of the contract, so that a
  * file written today stays valid; a note says so at every run, since silence would read as done.
  */
 export const notApplied: Check = ({ allow = [] }) =>
@@ -14,7 +14,7 @@ export const notApplied: Check = ({ allow = [] }) =>
           {
             path: ['allow', index],
             severity: 'note' as const,
-            message: `allow: "${String(allowed)}" is checked, and not applied by this version; remove it`,
+            message: `allow: "${String(allowed)}" counts for connector restart, reset and doctor --fix alone; deployments do not look for migrations`,
           },
         ]
       : [],

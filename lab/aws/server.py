@@ -6,6 +6,7 @@ GET /lab/health answers 200 once requests are served; POST /moto-api/reset empti
 POST /lab/access-key {"id": ..., "secret": ...} answers whether that is an active access key of a user, and which
 policies the user has: what an appliance learns by using it. Requests signed with a key of IAM's are checked, see
 access_keys.py.
+PUT /lab/import-tasks sets the imports into EC2 that are under way, see import_tasks.py.
 All state is in memory. SIGTERM and SIGINT end the server with exit code 0.
 """
 
@@ -33,6 +34,7 @@ from moto.secretsmanager.models import SecretsManagerBackend  # noqa: E402
 from werkzeug.serving import make_server  # noqa: E402
 
 from access_keys import answer_refusal, look_up_access_key, refusal_of, remember_deleted_keys  # noqa: E402
+from import_tasks import answer_import_tasks, every_region, set_import_tasks  # noqa: E402
 
 
 def refuse_deleting_a_user_in_use():
@@ -114,12 +116,28 @@ def answer_access_key(environ):
     return "200 OK", look_up_access_key(key_id, secret)
 
 
+def answer_tasks(environ):
+    """Answers PUT /lab/import-tasks with a status and an object."""
+    try:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if environ["REQUEST_METHOD"] != "PUT" or not 0 <= length <= 65536:
+            raise ValueError
+        set_import_tasks(every_region(), json.loads(environ["wsgi.input"].read(length)))
+    except ValueError:
+        return "400 Bad Request", {"error": 'PUT [{"kind": "conversion | image | snapshot", "id": "...", "status": "..."}]'}
+    return "200 OK", {}
+
+
 def with_lab(application):
     """Wraps a WSGI application: what lies under /lab/ is answered here, all else by the application."""
 
     def answer(environ, start_response):
         if environ["PATH_INFO"] == "/lab/access-key":
             status, body = answer_access_key(environ)
+            start_response(status, [("Content-Type", "application/json")])
+            return [json.dumps(body).encode() + b"\n"]
+        if environ["PATH_INFO"] == "/lab/import-tasks":
+            status, body = answer_tasks(environ)
             start_response(status, [("Content-Type", "application/json")])
             return [json.dumps(body).encode() + b"\n"]
         if environ["PATH_INFO"] == "/lab/health":
@@ -173,6 +191,7 @@ def main():
     refuse_deleting_a_user_in_use()
     follow_the_current_version()
     remember_deleted_keys()
+    answer_import_tasks()
     name_one_owner_of_buckets()
     host, port = arguments.listen
     server = make_server(host, port, with_lab(DomainDispatcherApplication(create_backend_app)), threaded=True)

@@ -63,7 +63,7 @@ async function treatCase(
   const { tell } = treatment;
   let examination = before;
   for (const { repair } of steps) {
-    const operation = repair && operationOf(repair, connector.spec.name);
+    const operation = repair && operationOf(repair, connector);
     if (repair === undefined || operation === undefined) continue;
     if (treatment.dryRun) {
       for (const { call } of operation.steps) tell(`would ${operation.title}: ${call}`);

@@ -25,8 +25,8 @@ export async function consoleNow(operated: Operated): Promise<AnsweringConsole |
   const address = addressOf(state) ?? entrance.address ?? undefined;
   if (address === undefined) return undefined;
   const port = entrance.port ?? connector.profile.managementConsole.port.value;
-  const { presented } = call.provider.access;
-  const certificate = await presented(connector.profile, address, port, call.signal);
+  const { access } = call.provider;
+  const certificate = await access.presented(connector.profile, address, port, call.signal);
   return certificate && { address, certificate };
 }
 

@@ -126,9 +126,9 @@ export function importsIn(
   if (status !== 200 || !isNode(found)) {
     const error = within(answer, ['Response', 'Errors', 'Error']) as Node | undefined;
     const [code, message] = [error?.Code, error?.Message].map((part) =>
-      typeof part === 'string' ? part : '',
+      typeof part === 'string' && part !== '' ? part : undefined,
     );
-    throw new Ec2Error(code || `HTTP ${status}`, message || `no answer to ${action}`);
+    throw new Ec2Error(code ?? `HTTP ${status}`, message ?? `no answer to ${action}`);
   }
   const { list, id, status: path } = ANSWERS[action];
   const items = within(found, [list, 'item']);

@@ -105,7 +105,7 @@ test.each([
   [
     'a permission nothing asks for yet',
     `${REGISTERED}allow: [interruptMigrations]\n`,
-    'allow: "interruptMigrations" is checked, and not applied',
+    'allow: "interruptMigrations" counts for connector restart',
   ],
 ])('%s is noted', (_what, text, message) => {
   const { problems, notes } = load(text);

@@ -39,6 +39,10 @@ export interface ApplianceStatus {
   /** How many times a wizard went through to its end. */
   readonly registrations: number;
   readonly encryptionKeyRotations: number;
+  /** Whether it validates the certificates of vCenter and AWS. */
+  readonly certificateValidation: boolean;
+  /** Files that upgrades have left on its disk. */
+  readonly upgradeFiles: number;
   /** What was sent by the dialog "Report a problem to AWS". */
   readonly reports: readonly {
     readonly issue: string;
@@ -96,6 +100,8 @@ export function applianceStatus({
     locked,
     ...counts,
     encryptionKeyRotations: state.encryptionKeyRotations,
+    certificateValidation: state.certificateValidation,
+    upgradeFiles: state.upgradeFiles,
     reports,
     network: {
       mode: network.mode,

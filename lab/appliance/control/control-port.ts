@@ -96,6 +96,12 @@ async function answer(request: ControlRequest, fleet: Fleet, ready: () => boolea
         return done(appliance.switches);
       });
     }
+    // As with automatic upgrades: nobody has asked for it in the console.
+    case 'POST /appliances/upgrade':
+      return one(fleet, name, async ({ appliance }) => {
+        await appliance.upgrade();
+        return done(applianceStatus(appliance));
+      });
     case 'GET /appliances/faults':
       return one(fleet, name, ({ appliance }) => done(appliance.faults.list()));
     case 'PUT /appliances/faults': {

@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import { cleanUpgradeFiles } from '../operations/maintenance/clean-upgrade-files';
+import { runOperation } from './run-operation';
+
+/** `connector clean-upgrade-files NAME` */
+export function registerCleanUpgradeFiles(program: Command): void {
+  program
+    .command('clean-upgrade-files')
+    .description('delete what upgrades have left on the disk of an appliance, by its own menu')
+    .argument('<name>', 'name of a connector of CONNECTOR_SPECS')
+    .option('--dry-run', 'print each call that would be made, and make none', false)
+    .action((name: string, options: { dryRun: boolean }) =>
+      runOperation('clean-upgrade-files', name, options, cleanUpgradeFiles),
+    );
+}
