@@ -1,5 +1,5 @@
 // Generates what is derived: config/spec.generated.ts and docs/spec.md from the schema, the plugin protocol's types
-// from its .proto, docs/provider/ from the provider's definitions, docs/commands/ from the commands'.
+// from its .proto, docs/provider/ from the provider's definitions, docs/commands/ from the commands', docs/user-guide.md from its list.
 // `node scripts/generate.mjs --check` writes nothing and fails when a file is not up to date.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import prettier from 'prettier';
 import { protocolModule } from './protocol.mjs';
 import { commandDocs } from './command-docs.mjs';
 import { providerDocs } from './provider-docs.mjs';
+import { userGuide } from './user-guide.mjs';
 
 const root = new URL('../', import.meta.url);
 const schema = JSON.parse(readFileSync(new URL('config/connector.schema.json', root), 'utf8'));
@@ -152,6 +153,7 @@ const outputs = [
   await typescript(`${protocol}.generated.ts`, protocolModule(new URL(`${protocol}.proto`, root))),
   ...providerDocs(),
   ...commandDocs(),
+  userGuide(root, schema),
 ];
 const check = process.argv.includes('--check');
 let stale = 0;

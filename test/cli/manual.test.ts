@@ -14,7 +14,7 @@ const examples = Object.entries(MANUAL).flatMap(([path, page]) =>
 );
 
 test.each(examples)('%s: "%s" is a command that there is', (path, line) => {
-  const [name, ...words] = line.split(' ');
+  const [name, ...words] = wordsOf(line);
   expect(name).toBe('connector');
   const { command, rest } = found(program, words);
   expect(pathOf(command).split(' ')[0]).toBe(path.split(' ')[0]);
@@ -27,6 +27,10 @@ test.each(examples)('%s: "%s" is a command that there is', (path, line) => {
   const needed = command.registeredArguments.filter(({ required }) => required);
   expect(operands.length).toBeGreaterThanOrEqual(needed.length);
 });
+
+/** As a shell takes it apart: what stands in single quotation marks is one word. */
+const wordsOf = (line: string): string[] =>
+  (line.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^'|'$/g, ''));
 
 function found(from: Command, words: readonly string[]): { command: Command; rest: string[] } {
   const next = from.commands.find((command) => command.name() === words[0]);

@@ -72,7 +72,7 @@ test('and nothing else', () => {
   const allowed = [
     /^(LICENSE|README\.md|package\.json)$/,
     /^dist\/[^/]+\.(js|d\.ts|json)$/,
-    /^dist\/(appliance|cli|config|constructs|deployment|engine|issuers|lab|ova|pki|preflight|provider|secrets|stacks|vcenter)\/.*\.(js|d\.ts|json)$/,
+    /^dist\/(appliance|cli|config|constructs|deployment|engine|issuers|lab|operations|ova|pki|preflight|provider|secrets|stacks|vcenter)\/.*\.(js|d\.ts|json)$/,
     /^dist\/provider\/terraform-provider-connector\.cjs$/,
     /^config\/(connector\.schema\.json|examples\/.*\.yaml)$/,
     /^pipelines\//,
