@@ -125,6 +125,8 @@ export class Connection {
   async close(): Promise<void> {
     const { login } = this;
     this.closed.abort(new Error('the session with vCenter was closed'));
+    // Nobody has logged in yet: a server that says nothing is not waited for.
+    if (this.content === undefined) this.client.http.close();
     try {
       if (login) {
         await login;

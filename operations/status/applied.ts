@@ -36,7 +36,8 @@ export function appliedOf(text: string): Applied {
     ...present({
       vmUuid: textOf(of('vsphere_virtual_machine').uuid) ?? textOf(of('vsphere_virtual_machine').id),
       power: textOf(of('connector_power').state),
-      address: textOf(of('connector_power').address),
+      // Set inside the guest after the power-on whose address connector_power has.
+      address: textOf(of('connector_guest_network').address) ?? textOf(of('connector_power').address),
       certificate: certificateIn(of('connector_certificate')),
       consoleFingerprint: textOf(console.fingerprint),
       version: textOf(console.version),
