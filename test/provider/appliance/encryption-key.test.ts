@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ConsoleError } from '../../../appliance/console/console-error';
 import type { encryptionKeyAttributes } from '../../../provider/encryption-key-attributes';
 import { rotateEncryptionKey } from '../../../provider/rotate-encryption-key';
@@ -67,6 +68,8 @@ test.each([
   ['b', 2],
 ])('a trigger that no plan could know, %s', async (trigger, rotations) => {
   const prior = await apply({ rotation_trigger: 'a' });
+  // Times have milliseconds, and a simulated appliance needs less than one.
+  await sleep(2);
   const state = await apply({ rotation_trigger: trigger, rotated_because: UNKNOWN }, prior);
   expect(appliance.rotations).toBe(rotations);
   expect(state.rotated_because).toBe(rotations === 1 ? 'it is due' : 'rotation_trigger is "b" now');
