@@ -36,7 +36,17 @@ module.exports = {
     layer('provider', ['appliance', 'issuers', 'ova', 'pki', 'preflight', 'secrets', 'vcenter']),
     layer('engine', []),
     layer('deployment', ['engine', 'stacks', 'constructs', 'config', 'appliance', 'vcenter', 'secrets']),
-    layer('operations', ['appliance', 'config', 'deployment', 'engine', 'pki', 'preflight', 'provider', 'secrets', 'vcenter']),
+    layer('operations', [
+      'appliance',
+      'config',
+      'deployment',
+      'engine',
+      'pki',
+      'preflight',
+      'provider',
+      'secrets',
+      'vcenter',
+    ]),
     layer('lab', []),
     {
       name: 'lab-is-known-to-tests-and-its-command',
