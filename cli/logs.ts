@@ -11,6 +11,7 @@ import { withConnector } from '../operations/operated';
 import { operate } from '../operations/operation';
 import { interruptible } from './interruptible';
 import { onlyConnector } from './only-connector';
+import { callsOf } from './run-operation';
 
 interface LogsOptions {
   readonly out: string;
@@ -50,7 +51,7 @@ async function logs(named: string | undefined, options: LogsOptions): Promise<vo
   const operation = fetchLogs(name, file, options.via);
   if (options.dryRun === true) {
     console.log(operation.says);
-    for (const [at, { call }] of operation.steps.entries()) console.log(`${at + 1}. ${call}`);
+    for (const line of callsOf(operation)) console.log(line);
     return;
   }
   await mkdir(directory, { recursive: true });

@@ -7,6 +7,7 @@ import { ask, isInteractive, terminal } from './ask';
 import { CommandFailure } from './failure';
 import { interruptible } from './interruptible';
 import { oneConnector } from './one-connector';
+import { callsOf } from './run-operation';
 
 interface ReportOptions {
   readonly issue?: string;
@@ -51,7 +52,7 @@ async function report(named: string, options: ReportOptions): Promise<void> {
     const operation = reportProblem(name, { issue, description, sendLogs: options.sendLogs === true });
     console.log(operation.says);
     if (options.dryRun === true) {
-      for (const [at, { call }] of operation.steps.entries()) console.log(`${at + 1}. ${call}`);
+      for (const line of callsOf(operation)) console.log(line);
       return;
     }
     await consent(options.yes === true, signal);

@@ -12,6 +12,7 @@ import {
   writeWhole,
   type FleetStatus,
 } from '../operations/status';
+import { takesColors } from './colors';
 import { interruptible } from './interruptible';
 import { judged } from './judged';
 import { reportProblems } from './load-specs';
@@ -88,8 +89,8 @@ async function show(status: FleetStatus, { json, watch, metrics, html }: Options
     return;
   }
   const { isTTY, columns = 80 } = process.stdout;
-  const { NO_COLOR = '', TERM } = process.env;
-  const colour = isTTY && NO_COLOR === '' && TERM !== 'dumb';
+  const { TERM } = process.env;
+  const colour = takesColors(process.stdout, process.env);
   const table = statusTable(status, { colour, ...(isTTY && { width: columns }) });
   if (watch === undefined) return console.log(table);
   const head = `${status.at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;

@@ -6,9 +6,9 @@ import type { ClientCall } from '../provider/client-call';
 import { ProviderError } from '../provider/runtime';
 import { findVm, type FoundVm } from '../provider/vm';
 import { preflightInput } from './check-input';
+import { entranceOf } from './entrance-of';
 import { OperationFailure } from './operation-failure';
 import { providerOf } from './provider-of-spec';
-import { staticAddress } from './static-address';
 
 /** Where an operation is told about, and what ends it. */
 export interface Surroundings {
@@ -47,9 +47,9 @@ export async function withConnector<T>(
   surroundings: Surroundings,
   work: (operated: Operated) => Promise<T>,
 ): Promise<T> {
-  const { spec, profile } = connector;
+  const { spec } = connector;
   const { env, signal, warn, access } = surroundings;
-  const { managementConsole, vmConsole } = spec.appliance;
+  const { managementConsole } = spec.appliance;
   const provider = providerOf(spec, env, access);
   try {
     const { placement } = preflightInput(connector, () => provider.vcenter());
@@ -65,17 +65,7 @@ export async function withConnector<T>(
       call: { provider, diagnostics: { error: say, warning: say, hasErrors: false }, signal },
       vm,
       path: placed.path,
-      entrance: {
-        vm_id: vm.state.ref.value,
-        // Without VMware Tools nobody tells it.
-        address: addressOf(vm.state) ?? staticAddress(spec) ?? null,
-        port: Number(managementConsole.port ?? profile.managementConsole.port.value),
-        vm_console: {
-          user: vmConsole.user,
-          password: vmConsole.password ?? null,
-          previous_password: vmConsole.previousPassword ?? null,
-        },
-      },
+      entrance: entranceOf(connector, vm.state.ref.value, addressOf(vm.state)),
       fingerprint: managementConsole.fingerprint ?? null,
     });
   } catch (error) {

@@ -3,8 +3,8 @@ import type { HealthReport } from '../../appliance/console/console';
 import { isConsoleError } from '../../appliance/console/console-error';
 import { ProviderError } from '../../provider/runtime';
 import { withinTime } from '../../preflight';
+import { entranceOf } from '../entrance-of';
 import { providerOf } from '../provider-of-spec';
-import { staticAddress } from '../static-address';
 import type { HealthStatusOf } from './model';
 
 /** A browser has to start, the certificate to be judged and somebody to log in: seconds, not minutes. */
@@ -38,27 +38,21 @@ export async function lookAtHealth(
 }
 
 async function ask(
-  { spec, profile }: LoadedSpec,
+  connector: LoadedSpec,
   vmId: string,
   address: string | undefined,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
 ): Promise<HealthReport> {
-  const { managementConsole, vmConsole } = spec.appliance;
+  const { spec } = connector;
+  const { managementConsole } = spec.appliance;
   const provider = providerOf(spec, env);
   const nothing = (): void => undefined;
   try {
     const { healthOf } = await import('../../provider/read-health.js');
     return await healthOf(
       {
-        vm_id: vmId,
-        address: address ?? staticAddress(spec) ?? null,
-        port: Number(managementConsole.port ?? profile.managementConsole.port.value),
-        vm_console: {
-          user: vmConsole.user,
-          password: vmConsole.password ?? null,
-          previous_password: vmConsole.previousPassword ?? null,
-        },
+        ...entranceOf(connector, vmId, address),
         fingerprint: managementConsole.fingerprint ?? null,
         console_password: managementConsole.password,
       },
