@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { openConsole, type ManagementConsole } from '../../appliance/console';
 import { awsConnectorConsole } from '../../appliance/profiles/aws-connector-console';
 import { awsConnectorVmConsole } from '../../appliance/profiles/aws-connector-vm-console';
@@ -106,9 +106,12 @@ async function asked(entry: string): Promise<string> {
   }
 }
 
+/** Where the lab keeps the files of the guest. */
+const guestDirectory = (): string => join(lab.lab.paths.appliances, vm.value);
+
 /** Waits until nothing runs in the guest that was started there, and nothing lies about. */
 async function leftNothing(): Promise<void> {
-  const directory = join(lab.lab.paths.appliances, vm.value);
+  const directory = guestDirectory();
   await until(() => {
     const running = processes().filter(
       ({ pid, commandLine, directory: at }) =>
@@ -204,7 +207,10 @@ describe.each([
       expect(await asked('6')).toContain('is disabled');
 
       await menu.deleteUpgradeFiles();
-      expect(await menu.generateLogBundle()).toMatch(/^\/\S+\.tar\.gz$/);
+      const bundle = await menu.generateLogBundle();
+      expect(bundle).toMatch(/^\/\S+\.tar\.gz$/);
+      // The appliance keeps it for whoever asked for it: nothing else is to be left there.
+      rmSync(join(guestDirectory(), 'tmp', basename(bundle)));
 
       await menu.changeUserPassword(USER_PASSWORD);
       expect(await refusal(open())).toMatchObject({ problem: 'login' });
