@@ -30,6 +30,7 @@ import { registerReset } from './reset';
 import { registerRestart } from './restart';
 import { registerSslValidation } from './ssl-validation';
 import { registerStatus } from './status';
+import { registerSupportBundle } from './support-bundle';
 import { registerValidate } from './validate';
 
 /** Commands in the order they are listed, under what they are about. */
@@ -47,7 +48,8 @@ const GROUPS: Readonly<Record<string, readonly ((program: Command) => void)[]>> 
     ...[registerImport, registerAdopt, registerDiscard],
   ],
   'Running connectors:': [
-    ...[registerStatus, registerHealth, registerDoctor, registerLogs, registerReport],
+    ...[registerStatus, registerHealth, registerDoctor],
+    ...[registerLogs, registerSupportBundle, registerReport],
     ...[registerRestart, registerReset, registerSslValidation, registerCleanUpgradeFiles],
     ...[registerConsole, registerCert, registerPassword],
   ],
