@@ -1,11 +1,11 @@
 const NAME =
   /pass(?:word|wd|phrase)|secret|token|credential|private_?key|api_?key|(?:access|connector|account|encryption)_?key$/i;
 
-/** Names of stores in a reference, which say where a secret lies and are none. */
-const PLACES: ReadonlySet<string> = new Set(['secretsmanager']);
+/** Where a secret lies, and what is done when it is wrong. */
+const NO_SECRETS: ReadonlySet<string> = new Set(['secretsmanager', 'onWrongPassword', 'on_wrong_password']);
 
 /** Whether a text of this name in JSON is a secret, as far as names tell. */
-export const isSecretName = (name: string): boolean => NAME.test(name) && !PLACES.has(name);
+export const isSecretName = (name: string): boolean => NAME.test(name) && !NO_SECRETS.has(name);
 
 const VARIABLE = /PASS(?:WORD|WD|PHRASE)|SECRET|TOKEN|CREDENTIAL|PRIVATE_?KEY|API_?KEY|ACCESS_KEY/i;
 /** Where a secret lies, or what is said about it. */

@@ -2,7 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LoadedSpec } from '../../config';
 import { withinTime } from '../../preflight';
-import { fetchLogs } from '../logs/fetch-logs';
+import { fetchLogs, reasonNotByConsole, type LogDoor } from '../logs/fetch-logs';
 import { redactLogs } from '../logs/log-archive';
 import { withConnector } from '../operated';
 import { operate } from '../operation';
@@ -43,21 +43,23 @@ export async function collectFromAppliance(
     collector.problem({ connector: name, what: 'debug log bundle', found });
     return;
   }
-  await collectLogs(connector, collector, options);
+  // A deployment waits for minutes until a console comes up; here it is known not to answer.
+  const isSilent = seen.consoleAnswer !== undefined && seen.consoleAnswer.outcome !== 'answers';
+  await collectLogs(connector, collector, { ...options, ...(isSilent && { via: 'menu' }) });
 }
 
 /** The debug log bundle of a connector, redacted; by its console, and by the menu in its VM where that fails. */
 async function collectLogs(
   connector: LoadedSpec,
   collector: Collector,
-  { env, interruption: { signal }, directory, tell }: BundleOptions,
+  { env, interruption: { signal }, directory, tell, via }: BundleOptions & { readonly via?: LogDoor },
 ): Promise<void> {
   const { name } = connector.spec;
   const path = `${name}/logs.tar.gz`;
   const [raw, file] = [join(directory, `${name}.raw.tar.gz`), join(directory, `${name}.tar.gz`)];
   const noteWay = (line: string): void => {
     tell(`${name}: ${line}`);
-    const [, refusal] = NOT_BY_CONSOLE.exec(line) ?? [];
+    const refusal = reasonNotByConsole(line);
     if (refusal !== undefined)
       collector.problem({
         ...{ connector: name, what: 'management console: debug log bundle' },
@@ -67,7 +69,7 @@ async function collectLogs(
   try {
     await withinTime(SECONDS, signal, (own) =>
       withConnector(connector, { env, signal: own, tell: noteWay, warn: noteWay }, (operated) =>
-        operate(fetchLogs(name, raw), operated),
+        operate(fetchLogs(name, raw, via), operated),
       ),
     );
     const leftOut = await collector.redacting((redactor) => redactLogs(raw, file, redactor));
@@ -81,6 +83,3 @@ async function collectLogs(
     await rm(raw, { force: true });
   }
 }
-
-/** How `fetchLogs` tells that it goes on by the menu. */
-const NOT_BY_CONSOLE = /not by the console \((.*)\); by the menu in the VM/s;
