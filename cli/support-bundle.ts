@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import { formatProblem, loadSpecs } from '../config';
 import { Interruption } from '../engine';
@@ -61,7 +61,7 @@ async function supportBundle(named: readonly string[], options: BundleCommand): 
     if (connectors.length === 0) throw new CommandFailure('no spec is valid, so there is nothing to collect');
   }
   const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-  const file = resolve(options.output ?? `support-bundle-${time}.tar.gz`);
+  const file = options.output ?? `support-bundle-${time}.tar.gz`;
   if (options.dryRun) {
     bundleCalls(connectors, { env, file, logs: options.logs }).forEach((call, at) =>
       console.log(`${at + 1}. ${call}`),
