@@ -25,6 +25,7 @@ import { registerCleanUpgradeFiles } from './clean-upgrade-files';
 import { registerConsole } from './console';
 import { registerDoctor } from './doctor';
 import { registerLogs } from './logs';
+import { registerRegister } from './register';
 import { registerReport } from './report';
 import { registerReset } from './reset';
 import { registerRestart } from './restart';
@@ -48,7 +49,7 @@ const GROUPS: Readonly<Record<string, readonly ((program: Command) => void)[]>> 
   ],
   'Running connectors:': [
     ...[registerStatus, registerHealth, registerDoctor, registerLogs, registerReport],
-    ...[registerRestart, registerReset, registerSslValidation, registerCleanUpgradeFiles],
+    ...[registerRestart, registerReset, registerRegister, registerSslValidation, registerCleanUpgradeFiles],
     ...[registerConsole, registerCert, registerPassword],
   ],
   'Repositories and states:': [registerChanged, registerState, registerInit],

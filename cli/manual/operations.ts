@@ -100,6 +100,18 @@ export const OPERATIONS: Readonly<Record<string, ManualPage>> = {
     environment: BROWSER,
     seeAlso: ['apply', 'restart'],
   },
+  register: {
+    about: [
+      'Registers the connector once more, in its management console, with what its state says it was registered with last: after an upgrade that asks for it, or when the portal or vCenter do not know it any more. The secrets are those that the references lead to now. Afterwards it looks for the extension in vCenter and at the health in the console. The state is left as it is; where the address has changed since, the next apply registers once more. What has changed in the spec is applied by `connector apply`, which registers again by itself.',
+      GUARD,
+    ],
+    examples: [
+      { command: 'connector register fra-01 --dry-run', says: 'Every call it would make.' },
+      { command: 'connector register fra-01', says: 'The portal does not show it any more.' },
+    ],
+    environment: [...BROWSER, 'CONNECTOR_STATE_DIR'],
+    seeAlso: ['apply', 'doctor', 'status'],
+  },
   'ssl-validation': {
     about: [
       'The entry "Enable/disable SSL certificate validation" of the menu (setup.rb 6), set instead of switched: one that stands as wanted is left alone.',
