@@ -31,6 +31,7 @@ import { registerReset } from './reset';
 import { registerRestart } from './restart';
 import { registerSslValidation } from './ssl-validation';
 import { registerStatus } from './status';
+import { registerUpgrade } from './upgrade';
 import { registerValidate } from './validate';
 
 /** Commands in the order they are listed, under what they are about. */
@@ -49,8 +50,8 @@ const GROUPS: Readonly<Record<string, readonly ((program: Command) => void)[]>> 
   ],
   'Running connectors:': [
     ...[registerStatus, registerHealth, registerDoctor, registerLogs, registerReport],
-    ...[registerRestart, registerReset, registerRegister, registerSslValidation, registerCleanUpgradeFiles],
-    ...[registerConsole, registerCert, registerPassword],
+    ...[registerUpgrade, registerRestart, registerReset, registerRegister, registerSslValidation],
+    ...[registerCleanUpgradeFiles, registerConsole, registerCert, registerPassword],
   ],
   'Repositories and states:': [registerChanged, registerState, registerInit],
   'The lab, and this command:': [registerLabCommands],

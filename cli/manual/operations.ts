@@ -62,6 +62,25 @@ export const OPERATIONS: Readonly<Record<string, ManualPage>> = {
     environment: BROWSER,
     seeAlso: ['logs'],
   },
+  upgrade: {
+    about: [
+      'Installs what the console offers and follows it as the documentation says: its page is looked at anew after 20 minutes and again after 10 more, the guest is rebooted when it has not answered for 30, and an upgrade that comes back with the old version is tried once more. A new certificate is compared with the one the appliance shows in its VM (setup.rb 7) before anybody logs in. A version that needs it is registered again.',
+      'A snapshot without memory is taken before and removed after success. The VM remembers that an upgrade was begun: a run that broke off is taken up by the same command, and doctor knows of it.',
+      'From a version that was recalled a console offers a downgrade. It is told, and taken when the name is typed, or given with --yes.',
+      GUARD,
+    ],
+    examples: [
+      { command: 'connector upgrade fra-01 --dry-run', says: 'Every call it would make.' },
+      { command: 'connector upgrade fra-01', says: 'From the first look to the last.' },
+      { command: 'connector upgrade fra-01 --watch', says: 'One that somebody has begun in the console.' },
+      {
+        command: 'connector upgrade fra-01 --yes fra-01',
+        says: 'The downgrade from a recalled version, without a terminal.',
+      },
+    ],
+    environment: BROWSER,
+    seeAlso: ['status', 'doctor', 'clean-upgrade-files'],
+  },
   restart: {
     about: [
       "`services` by the appliance's own menu (setup.rb 3), which makes a new self-signed certificate for the present address; `guest` by vCenter's Restart Guest, which needs VMware Tools. Either waits until the console answers, and compares a new certificate with the one the appliance shows in its VM.",
