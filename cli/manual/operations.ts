@@ -27,15 +27,19 @@ export const OPERATIONS: Readonly<Record<string, ManualPage>> = {
   doctor: {
     about: [
       "Goes through the documentation's troubleshooting: what is seen leads to a case, its cause, and its steps in the page's order, each with the command that does it. Without --fix nothing is changed, restarted or logged in to but the console.",
-      '--fix restarts services, then the guest, where that is the remedy, and looks again after each. It never resets an appliance to its factory settings.',
+      '--fix restarts services, then the guest, where that is the remedy, and looks again after each. It resets an appliance to its factory settings only where --reset names the connector, the page has that as the last resort of the case, and all steps before it were done and have not helped; with the snapshot, and the refusal during migrations, of `connector reset factory`.',
     ],
     examples: [
       { command: 'connector doctor fra-01', says: 'What is wrong, why, and what to do.' },
       { command: 'connector doctor fra-01 --fix --dry-run', says: 'What --fix would call.' },
+      {
+        command: 'connector doctor fra-01 --fix --reset fra-01',
+        says: 'Restarts, and when they have not helped the factory reset; then `connector apply`.',
+      },
     ],
     exitCodes: JUDGED,
     environment: BROWSER,
-    seeAlso: ['status', 'restart', 'logs'],
+    seeAlso: ['status', 'restart', 'reset factory', 'logs'],
   },
   logs: {
     about: [
