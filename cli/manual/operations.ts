@@ -52,6 +52,26 @@ export const OPERATIONS: Readonly<Record<string, ManualPage>> = {
     environment: BROWSER,
     seeAlso: ['report', 'doctor'],
   },
+  'support-bundle': {
+    about: [
+      "Collects what somebody else needs to understand a connector: its status with health, versions, the resolved spec, both Terraform states, what vCenter knows of its VM, the appliance's debug log bundle. All of it is without secrets: what the references of the specs lead to, secrets of the environment, what is named or formed like one, what a state marks as sensitive.",
+      'What it has collected is listed, path by path, before anything is written, and it asks. What could not be had keeps nothing else out: `problems.txt` in the bundle names it. Nothing is changed anywhere; only where the console gives no logs does the menu in the VM make them there, and they are deleted again.',
+    ],
+    examples: [
+      { command: 'connector support-bundle fra-01', says: 'One connector; asks before it writes.' },
+      {
+        command: 'connector support-bundle --no-logs --yes --output bundle.tar.gz',
+        says: 'All of them without the logs of the appliances, in a pipeline.',
+      },
+    ],
+    exitCodes: {
+      0: 'written, with everything in it',
+      1: 'nothing is written; a sentence says why',
+      2: 'written; problems.txt names what could not be collected',
+    },
+    environment: [...BROWSER, 'CONNECTOR_STATE_DIR', 'CDKTF_OUTDIR', 'TERRAFORM_BINARY_NAME'],
+    seeAlso: ['logs', 'status', 'report'],
+  },
   report: {
     about: [
       'Fills in the dialog "Report a problem to AWS". Logs are sent only with --send-logs. It asks before it sends.',
