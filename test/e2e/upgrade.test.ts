@@ -25,6 +25,10 @@ const command = (...args: string[]) => lab.run('node', [COMMAND, ...args]);
 const switches = (change: object): Promise<unknown> =>
   lab.appliances('PUT', `/appliances/${NAME}/switches`, change);
 
+interface FleetAsJson {
+  readonly connectors: readonly { readonly findings: readonly { readonly kind: string }[] }[];
+}
+
 interface Status {
   readonly version: string;
   readonly mode: string;
@@ -185,6 +189,10 @@ test('one that was broken off is found by doctor, only looked at by --watch, and
 
   const { diagnoses } = await examine(connector, surroundings());
   expect(diagnoses.map(({ id }) => id)).toEqual(['longUpgrade']);
+  const status = await command('status', NAME, '--json');
+  const [seen] = (JSON.parse(status.output) as FleetAsJson).connectors;
+  expect(seen?.findings).toContainEqual(expect.objectContaining({ kind: 'upgrade', level: 'warning' }));
+  expect(seen?.findings.map(({ kind }) => kind)).not.toContain('console');
   const booted = await reboots();
   const longAgo = { ...begun, began: new Date(Date.now() - 31 * MINUTE) };
   const watching = withConnector(connector, surroundings(), (operated) =>
