@@ -1,6 +1,5 @@
-export { upgradesOf } from './follow';
+export { chooseUpgrade, type Chosen } from './choose';
 export { hasFailed, unseenUpgrade } from './resume';
-export { begunUpgrade, forgetUpgrade, readMark, type BegunUpgrade } from './upgrade-mark';
+export { begunUpgrade, readMark, type BegunUpgrade } from './upgrade-mark';
 export { upgradeSign } from './upgrade-sign';
-export { readUpgradeState, type UpgradeState } from './upgrade-state';
 export { resumeUpgrade, upgradeConnector, watchUpgrade, type UpgradeChoice } from './upgrade';
