@@ -34,12 +34,12 @@ export const OPERATIONS: Readonly<Record<string, ManualPage>> = {
       { command: 'connector doctor fra-01 --fix --dry-run', says: 'What --fix would call.' },
       {
         command: 'connector doctor fra-01 --fix --reset fra-01',
-        says: 'Restarts, and when they have not helped the factory reset; then `connector apply`.',
+        says: 'Restarts, and where they do not help the factory reset.',
       },
     ],
     exitCodes: JUDGED,
     environment: BROWSER,
-    seeAlso: ['status', 'restart', 'reset factory', 'logs'],
+    seeAlso: ['status', 'restart', 'reset factory'],
   },
   logs: {
     about: [
