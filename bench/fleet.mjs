@@ -1,24 +1,14 @@
 // A plan of a whole fleet without changes: `connector plan` beside terraform itself, which xargs runs in the same
 // directories.
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clearInterval, setInterval } from 'node:timers';
 import { AttachUserPolicyCommand, CreateUserCommand, IAMClient } from '@aws-sdk/client-iam';
 import { root } from '../scripts/prepare.mjs';
 import { StepFailure } from '../scripts/steps.mjs';
 import { engine, timed } from './deploy.mjs';
+import { watched } from './watched.mjs';
 
 /** Stacks that are worked on at once, on either side. */
 const AT_ONCE = 8;
@@ -177,27 +167,4 @@ async function plannedByUs({ directory, names, env }) {
     throw new Error(`connector plan found ${unchanged} stacks of ${2 * names.length} unchanged\n${output}`);
   }
   return { seconds, megabytes };
-}
-
-/** Runs a command, and reads how much memory its own process has taken at most, which Linux counts. */
-function watched(command, args, { cwd, env }) {
-  const since = process.hrtime.bigint();
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let [output, errors, kibibytes] = ['', '', 0];
-    child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
-    child.stderr.setEncoding('utf8').on('data', (text) => (errors += text));
-    const look = () => {
-      const status = `/proc/${child.pid}/status`;
-      const text = existsSync(status) ? readFileSync(status, 'utf8') : '';
-      kibibytes = Math.max(kibibytes, Number(/^VmHWM:\s+(\d+) kB/m.exec(text)?.[1] ?? 0));
-    };
-    const timer = setInterval(look, 50);
-    child.on('error', reject);
-    child.on('close', (code) => {
-      clearInterval(timer);
-      const seconds = Number(process.hrtime.bigint() - since) / 1e9;
-      resolve({ code, output, errors, seconds, megabytes: kibibytes / 1024 });
-    });
-  });
 }

@@ -12,6 +12,7 @@ import { benchFleet, fleetSize } from './fleet.mjs';
 import { benchImage, opensslVersion } from './image.mjs';
 import { benchPlan } from './plan.mjs';
 import { benchRegistration } from './registration.mjs';
+import { benchStatus } from './status.mjs';
 import { benchSynth } from './synth.mjs';
 
 const ROUNDS = 3;
@@ -19,14 +20,26 @@ const require = createRequire(import.meta.url);
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const s = (value) => `${value.toFixed(2)} s`;
+const ms = (value) => `${(value * 1000).toFixed(1)} ms`;
 
 /**
  * `synth` alone takes half a minute, as does `image`, `certificates` some seconds; everything takes some five. `fleet`
- * is on top of that: some forty minutes on two cores, as long as CONNECTORS does not say fewer than 200.
+ * is on top of that: some forty minutes on two cores, as long as CONNECTORS does not say fewer than 200. So is `status`,
+ * some minutes for the same number.
  */
-const PARTS = ['image', 'certificates', 'synth', 'plan', 'deploy', 'parallel', 'registration', 'fleet'];
+const PARTS = [
+  'image',
+  'certificates',
+  'synth',
+  'plan',
+  'deploy',
+  'parallel',
+  'registration',
+  'fleet',
+  'status',
+];
 /** What runs only when it is named. */
-const ONLY_NAMED = ['fleet'];
+const ONLY_NAMED = ['fleet', 'status'];
 /** One round of many connectors is long enough for a moment's load not to matter. */
 const fleetRounds = (connectors) => (connectors < 100 ? 2 : 1);
 /** What needs no lab. */
@@ -37,7 +50,7 @@ async function main(chosen) {
   if (unknown.length > 0)
     throw new StepFailure(`no part ${unknown.join(', ')}; there are: ${PARTS.join(', ')}`);
   const wants = (part) => (chosen.length === 0 ? !ONLY_NAMED.includes(part) : chosen.includes(part));
-  const connectors = wants('fleet') ? fleetSize(process.env) : 0;
+  const connectors = wants('fleet') || wants('status') ? fleetSize(process.env) : 0;
   const withoutLab = chosen.length > 0 && chosen.every((part) => WITHOUT_LAB.includes(part));
   requireMachine({ lab: !withoutLab });
   await prepare();
@@ -94,6 +107,15 @@ async function main(chosen) {
       const expected = `some ${Math.ceil((connectors * 12) / 60) + 3} minutes on two cores`;
       const options = { count: connectors, rounds: fleetRounds(connectors) };
       rows.push(...fleetRows(await step(title, expected, () => benchFleet(env, options))));
+    }
+    if (wants('status')) {
+      const title = `The status of ${connectors} connectors, one vCenter hanging and one refusing`;
+      const expected = `some ${Math.ceil(connectors / 60) + 1} minutes on two cores, nearly all of it to make them`;
+      rows.push(
+        ...statusRows(
+          await step(title, expected, () => benchStatus(env, { count: connectors, rounds: ROUNDS })),
+        ),
+      );
     }
     report(labVersions(env), rows);
   } finally {
@@ -188,6 +210,19 @@ function fleetRows({ count, megabytes, ...seconds }) {
     [`${what}, connector plan`, `${s(ours)}, ${(ours / plain).toFixed(2)} x`, '<= 1.2 x'],
     [`${what}, of it synthesis`, s(synthesis), 'for comparison'],
     [`${what}, memory of connector plan itself`, `${megabytes.toFixed(0)} MB`, '< 200 MB'],
+  ];
+}
+
+/** The slowest of some runs, each the whole command; of it the vCenter that hangs is waited for ten seconds. */
+function statusRows({ count, seconds, megabytes, hanging, page }) {
+  const what = `status of ${count} connectors, one vCenter hanging and one refusing`;
+  const whatPage = `status page of ${page.count} connectors (${page.megabytes.toFixed(1)} MB)`;
+  return [
+    [what, s(seconds), '< 15 s'],
+    [`${what}, memory`, `${megabytes.toFixed(0)} MB`, '< 300 MB'],
+    ['status, the hanging one', hanging, 'told as that'],
+    [`${whatPage}, script until it is shown`, ms(page.loaded), '< 1 s'],
+    [`${whatPage}, script of two uses of its filter`, ms(page.filtered), 'for comparison'],
   ];
 }
 

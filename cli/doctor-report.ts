@@ -51,8 +51,7 @@ function formatCase(
 ) {
   const lines = steps.map(({ text, command, repair }, index) => {
     const words = commandOf(command, name, knows);
-    const safe = repair === 'restartServices' || repair === 'restartGuest' ? ' (--fix does it)' : '';
-    return `      ${index + 1}. ${text}${words === undefined ? '' : `: ${words}`}${safe}`;
+    return `      ${index + 1}. ${text}${words === undefined ? '' : `: ${words}`}${byItself(repair, name)}`;
   });
   return [
     `  ${status.padEnd(7)}  ${title}`,
@@ -62,6 +61,12 @@ function formatCase(
     ...lines,
     `      (${source})`,
   ];
+}
+
+/** What has the doctor do it. */
+function byItself(repair: Diagnosis['steps'][number]['repair'], name: string): string {
+  if (repair === undefined) return '';
+  return repair === 'factoryReset' ? ` (--fix --reset ${name} does it)` : ' (--fix does it)';
 }
 
 function commandOf(command: string | undefined, name: string, knows: Knows): string | undefined {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { loadSpecs, type LoadedSpec } from '../config';
 import { examine, exitCodeOf, treat, type Looking } from '../operations/doctor';
 import { sideBySide } from '../preflight';
+import { CommandFailure } from './failure';
 import { examinationsAsJson, formatExaminations, type Examined } from './doctor-report';
 import { interruptible } from './interruptible';
 import { judged } from './judged';
@@ -14,6 +15,7 @@ const AT_A_TIME = 4;
 interface DoctorOptions {
   readonly json: boolean;
   readonly fix: boolean;
+  readonly reset?: string;
   readonly dryRun: boolean;
 }
 
@@ -30,6 +32,10 @@ export function registerDoctor(program: Command): void {
     )
     .option('--json', 'print it as JSON', false)
     .option('--fix', 'restart services, then the guest, where that is the remedy (default: only look)', false)
+    .option(
+      '--reset <name>',
+      'with --fix: as the last resort of the connector of this name, when restarts have not helped, its factory reset (default: never)',
+    )
     .option('--dry-run', 'with --fix: print each call that would be made, and make none', false)
     .action((specs: string[], options: DoctorOptions) =>
       judged(() =>
@@ -45,8 +51,17 @@ async function consult(
   knows: (verb: string) => boolean,
 ): Promise<number> {
   const { env } = process;
+  const { fix, reset } = options;
+  if (reset !== undefined && !fix)
+    throw new CommandFailure(
+      `--reset ${reset} is the last step of --fix; connector reset factory ${reset} does it by itself`,
+    );
   const result = loadSpecs(selectSpecs(named, env), { env, purpose: 'review' });
   const wanted = result.specs.filter(({ spec }) => spec.state !== 'absent');
+  if (reset !== undefined && !wanted.some(({ spec }) => spec.name === reset))
+    throw new CommandFailure(
+      `--reset ${reset} names no connector that is looked at; it takes one of: ${wanted.map(({ spec }) => spec.name).join(', ')}`,
+    );
   const all = await interruptible((signal) =>
     sideBySide(wanted, AT_A_TIME, (connector) => consultOne(connector, options, signal)),
   );
@@ -62,7 +77,7 @@ async function consult(
 
 async function consultOne(
   connector: LoadedSpec,
-  { fix, dryRun }: DoctorOptions,
+  { fix, reset, dryRun }: DoctorOptions,
   signal: AbortSignal,
 ): Promise<Examined> {
   const { name } = connector.spec;
@@ -71,7 +86,9 @@ async function consultOne(
   const looking: Looking = { env: process.env, signal, tell, warn: tell };
   try {
     const examination = await examine(connector, looking);
-    return fix ? await treat(connector, examination, { ...looking, dryRun }) : examination;
+    return fix
+      ? await treat(connector, examination, { ...looking, dryRun, reset: reset === name })
+      : examination;
   } catch (error) {
     signal.throwIfAborted();
     return { name, problem: error instanceof Error ? error.message : String(error) };

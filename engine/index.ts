@@ -10,4 +10,4 @@ export { PlanFiles } from './plan-files';
 export { patienceIn, recoverAfter, recoverBefore, type EndedRun, type RecoverableStack } from './recovery';
 export { runEngine, type EngineRun } from './run-engine';
 export { EngineFailure, StackEngine, type EngineOptions, type SavedPlan } from './stack-engine';
-export type { StateResource } from './state';
+export { StateContent, type StateAttributes, type StateResource } from './state';

@@ -27,15 +27,19 @@ export const OPERATIONS: Readonly<Record<string, ManualPage>> = {
   doctor: {
     about: [
       "Goes through the documentation's troubleshooting: what is seen leads to a case, its cause, and its steps in the page's order, each with the command that does it. Without --fix nothing is changed, restarted or logged in to but the console.",
-      '--fix restarts services, then the guest, where that is the remedy, and looks again after each. It never resets an appliance to its factory settings.',
+      '--fix restarts services, then the guest, where that is the remedy, and looks again after each. It resets an appliance to its factory settings only where --reset names the connector, the page has that as the last resort of the case, and all steps before it were done and have not helped; with the snapshot, and the refusal during migrations, of `connector reset factory`.',
     ],
     examples: [
       { command: 'connector doctor fra-01', says: 'What is wrong, why, and what to do.' },
       { command: 'connector doctor fra-01 --fix --dry-run', says: 'What --fix would call.' },
+      {
+        command: 'connector doctor fra-01 --fix --reset fra-01',
+        says: 'Restarts, and a factory reset when they have not helped.',
+      },
     ],
     exitCodes: JUDGED,
     environment: BROWSER,
-    seeAlso: ['status', 'restart', 'logs'],
+    seeAlso: ['status', 'restart', 'reset factory'],
   },
   logs: {
     about: [
@@ -82,6 +86,25 @@ export const OPERATIONS: Readonly<Record<string, ManualPage>> = {
     environment: BROWSER,
     seeAlso: ['logs'],
   },
+  upgrade: {
+    about: [
+      'Installs what the console offers and follows it as the documentation says: its page is looked at anew after 20 minutes and again after 10 more, the guest is rebooted when it has not answered for 30, and an upgrade that comes back with the old version is tried once more. A new certificate is compared with the one the appliance shows in its VM (setup.rb 7) before anybody logs in. A version that needs it is registered again.',
+      'A snapshot without memory is taken before and removed after success. The VM remembers that an upgrade was begun: a run that broke off is taken up by the same command, and doctor knows of it.',
+      'From a version that was recalled a console offers a downgrade. It is told, and taken when the name is typed, or given with --yes.',
+      GUARD,
+    ],
+    examples: [
+      { command: 'connector upgrade fra-01 --dry-run', says: 'Every call it would make.' },
+      { command: 'connector upgrade fra-01', says: 'From the first look to the last.' },
+      { command: 'connector upgrade fra-01 --watch', says: 'One that somebody has begun in the console.' },
+      {
+        command: 'connector upgrade fra-01 --yes fra-01',
+        says: 'The downgrade from a recalled version, without a terminal.',
+      },
+    ],
+    environment: BROWSER,
+    seeAlso: ['status', 'doctor', 'clean-upgrade-files'],
+  },
   restart: {
     about: [
       "`services` by the appliance's own menu (setup.rb 3), which makes a new self-signed certificate for the present address; `guest` by vCenter's Restart Guest, which needs VMware Tools. Either waits until the console answers, and compares a new certificate with the one the appliance shows in its VM.",
@@ -119,6 +142,18 @@ export const OPERATIONS: Readonly<Record<string, ManualPage>> = {
     ],
     environment: BROWSER,
     seeAlso: ['apply', 'restart'],
+  },
+  register: {
+    about: [
+      'Registers the connector once more, in its management console, with what its state says it was registered with last: after an upgrade that asks for it, or when the portal or vCenter do not know it any more. The secrets are those that the references lead to now. Afterwards it looks for the extension in vCenter and at the health in the console. The state is left as it is; where the address has changed since, the next apply registers once more. What has changed in the spec is applied by `connector apply`, which registers again by itself.',
+      GUARD,
+    ],
+    examples: [
+      { command: 'connector register fra-01 --dry-run', says: 'Every call it would make.' },
+      { command: 'connector register fra-01', says: 'The portal does not show it any more.' },
+    ],
+    environment: [...BROWSER, 'CONNECTOR_STATE_DIR'],
+    seeAlso: ['apply', 'doctor', 'status'],
   },
   'ssl-validation': {
     about: [

@@ -1,3 +1,4 @@
 export { diagnose, exitCodeOf, type Diagnosis, type Observation } from './diagnose';
-export { examine, treat, type Examination, type Treatment } from './doctor';
+export { treat, type Treatment } from './doctor';
+export { examine, type Examination } from './examine';
 export type { Looking } from './observe';

@@ -1,21 +1,19 @@
 import type { Repair } from '../../appliance/profiles';
 import type { LoadedSpec } from '../../config';
+import { factoryReset } from '../maintenance/factory-reset';
 import { restartGuest } from '../maintenance/restart-guest';
 import { restartServices } from '../maintenance/restart-services';
 import type { Operation } from '../operation';
 
-/**
- * What the doctor does itself. A factory reset is none of it: `connector reset factory` takes what has to be taken
- * before one.
- */
-export function operationOf(repair: Repair, connector: LoadedSpec): Operation | undefined {
+/** What a repair is made of. A factory reset has its snapshot and its note around it, as `connector reset factory`. */
+export function operationOf(repair: Repair, connector: LoadedSpec): Operation {
   switch (repair) {
     case 'restartServices':
       return withoutLastLook(restartServices(connector));
     case 'restartGuest':
       return withoutLastLook(restartGuest(connector));
     case 'factoryReset':
-      return undefined;
+      return factoryReset(connector);
   }
 }
 

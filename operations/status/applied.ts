@@ -1,3 +1,4 @@
+import { StateContent, type StateAttributes as Attributes } from '../../engine';
 import { dueAt as certificateDueAt } from '../../provider/renewal';
 import type { CertificateStatus, KeyStatus } from './model';
 
@@ -20,19 +21,15 @@ export interface Applied {
   readonly keys: readonly KeyStatus[];
 }
 
-type Attributes = Readonly<Record<string, unknown>>;
-
 /** @throws Error in one sentence for what is no state */
 export function appliedOf(text: string): Applied {
-  const { serial, resources } = parse(text);
-  const managed = resources.filter(({ mode, instances = [] }) => mode === 'managed' && instances.length > 0);
-  const of = (type: string): Attributes =>
-    managed.find((resource) => resource.type === type)?.instances?.[0]?.attributes ?? {};
+  const state = StateContent.of(text);
+  const of = (type: string): Attributes => state.attributesOf(type) ?? {};
   const console = of('connector_console');
   const password: unknown = console.password ?? undefined;
   return {
-    serial,
-    resources: managed.length,
+    serial: state.serial,
+    resources: state.size,
     ...present({
       vmUuid: textOf(of('vsphere_virtual_machine').uuid) ?? textOf(of('vsphere_virtual_machine').id),
       power: textOf(of('connector_power').state),
@@ -53,25 +50,6 @@ export function appliedOf(text: string): Applied {
       ...keyIn('connector key', of('connector_registration'), 'connector_key_since', 'connector_key_due_at'),
     ],
   };
-}
-
-interface StateResource {
-  readonly mode?: string;
-  readonly type?: string;
-  readonly instances?: readonly { readonly attributes?: Attributes }[];
-}
-
-function parse(text: string): { serial: number; resources: readonly StateResource[] } {
-  let state: { serial?: unknown; resources?: unknown } | null;
-  try {
-    state = JSON.parse(text) as typeof state;
-  } catch (error) {
-    throw new Error('it is no state of Terraform (no JSON)', { cause: error });
-  }
-  const { serial, resources = [] } = state ?? {};
-  if (typeof serial !== 'number' || !Array.isArray(resources))
-    throw new Error('it is no state of Terraform that can be read here (encrypted, or of another format)');
-  return { serial, resources: resources as StateResource[] };
 }
 
 function certificateIn(attributes: Attributes): CertificateStatus | undefined {

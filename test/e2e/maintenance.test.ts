@@ -1,9 +1,13 @@
 import { join } from 'node:path';
+import { findExtension, unregisterExtension } from '../../vcenter';
 import { ROOT, expectSuccess, useDeployment } from './support/deployment';
+import { useVcenterSession } from './support/vcenter-session';
 
 const lab = useDeployment();
+const session = useVcenterSession(lab);
 const COMMAND = join(ROOT, 'dist/cli/connector.js');
 const NAME = 'lab-01';
+const EXTENSION = 'com.amazonaws.amp.connector';
 
 const command = (...args: string[]) => lab.run('node', [COMMAND, ...args]);
 const appliance = async (): Promise<Status> => (await lab.appliances('GET', `/appliances/${NAME}`)) as Status;
@@ -41,6 +45,7 @@ test('a dry run prints the calls, and makes none', async () => {
     ['reset', 'factory', NAME],
     ['ssl-validation', 'off', NAME],
     ['clean-upgrade-files', NAME],
+    ['register', NAME],
   ]) {
     const { code, output } = await command(...verb, '--dry-run');
     expect({ verb, code }).toEqual({ verb, code: 0 });
@@ -80,6 +85,18 @@ test('what upgrades have left is deleted', async () => {
   expect(await command('clean-upgrade-files', NAME)).toMatchObject({ code: 0 });
   expect((await appliance()).upgradeFiles).toBe(0);
 }, 120_000);
+
+test('it is registered again, with what it was registered with: nothing is left to plan', async () => {
+  // As somebody does who tidies up vCenter: the portal does not show the connector any more.
+  await unregisterExtension(session(), EXTENSION);
+  const registered = await command('register', NAME);
+  expect(registered).toMatchObject({ code: 0 });
+  expect(registered.output).toMatch(/registered as com\.\S+, with the address [\d.]+/);
+  expect(await findExtension(session(), EXTENSION)).toBeDefined();
+  expect(registered.output).toContain('is there, as its state has it');
+  expect(registered.output).toContain('registered, and every item of its health is ok');
+  expect(await command('plan', NAME)).toMatchObject({ code: 0 });
+}, 240_000);
 
 test('the links to its console are printed', async () => {
   const { code, output } = await command('console', NAME);
