@@ -3,6 +3,7 @@ import { applyRun } from '../deployment/apply-run';
 import { AuditTrail } from '../deployment/audit';
 import { checkedOutCommit } from '../deployment/commit';
 import { PlanFiles } from '../engine';
+import { deploymentRefusal } from '../operations/maintenance/guard-deployment';
 import { consentToPlans } from './consent';
 import { showResults } from './apply-report';
 import { inContext } from './in-context';
@@ -13,6 +14,7 @@ interface ApplyOptions extends RunOptions {
   readonly plan?: string;
   readonly autoApprove: boolean;
   readonly yes: readonly string[];
+  readonly interruptMigrations: boolean;
   readonly renewalsOnly: boolean;
   readonly maxFailures?: number;
   readonly canary: readonly string[];
@@ -28,6 +30,11 @@ export function registerApply(program: Command): void {
     .option('--plan <directory>', 'carry out exactly the plans connector plan --out has saved there')
     .option('--auto-approve', 'do not ask', false)
     .option('--yes <name>', 'allow an appliance to be replaced or deleted (repeatable)', several, [])
+    .option(
+      '--interrupt-migrations',
+      'stop and remove appliances although migrations run (default: as `allow` of each spec says)',
+      false,
+    )
     .option('--renewals-only', 'apply nothing but certificates and keys that are due', false)
     .option('--max-failures <n>', 'start no further connector once so many have failed', wholeNumber(1))
     .option(
@@ -44,19 +51,25 @@ export function registerApply(program: Command): void {
 
 async function apply(names: readonly string[], options: ApplyOptions, env: NodeJS.ProcessEnv): Promise<void> {
   const { plan: saved, autoApprove, yes, renewalsOnly, maxChanges, maxFailures, canary: canaries } = options;
+  const { interruptMigrations } = options;
   const ask = saved === undefined ? consentToPlans(autoApprove) : undefined;
   await inContext(options, env, (context) =>
     PlanFiles.during(async (files) => {
+      const { signal } = context.interruption;
+      const note = (line: string): void => context.progress.say(`note: ${line}`);
+      const guard = { env, signal, note };
       const commit = await checkedOutCommit(context.cwd, env);
       const outcome = await AuditTrail.during(options.audit, context.identity, (trail) =>
         applyRun(
           {
             ...{ names, saved, renewalsOnly, maxChanges, maxFailures, canaries, trail },
             confirmed: yes,
+            mayInterrupt: async (connector, what) =>
+              interruptMigrations ? undefined : deploymentRefusal(connector, what, guard),
             scratch: (stack) => files.of(stack),
             consent: async (planned) => {
               if (!options.json && ask !== undefined) showPlans(planned, { json: false, commit, env });
-              await ask?.(context.interruption.signal);
+              await ask?.(signal);
             },
           },
           context,

@@ -21,3 +21,21 @@ export function consentToPlans(autoApprove: boolean, terminal: Terminal = standa
     if (answer !== 'yes') throw new CommandFailure('not confirmed; nothing has been changed');
   };
 }
+
+/**
+ * How a file is agreed to whose content was shown: `yes` typed at a terminal, or `--yes` beforehand.
+ *
+ * @throws CommandFailure at once where there is neither
+ */
+export function consentToFile(yes: boolean, terminal: Terminal = standard()): GeneralConsent {
+  if (yes) return () => Promise.resolve();
+  if (!isInteractive(terminal)) {
+    throw new CommandFailure(
+      'support-bundle shows what it has collected and asks before it writes it, and there is no terminal; allow it with --yes',
+    );
+  }
+  return async (signal) => {
+    const answer = await ask('\nWrite it? Only "yes" will do: ', signal, terminal);
+    if (answer !== 'yes') throw new CommandFailure('not confirmed; nothing has been written');
+  };
+}

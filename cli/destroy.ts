@@ -4,6 +4,7 @@ import { loadAbsent, synthesizeAbsent } from './absent-connector';
 import { takesColors } from './colors';
 import { consentByName } from './confirm-name';
 import { Destruction } from './destruction';
+import { deploymentRefusal } from '../operations/maintenance/guard-deployment';
 
 /** `connector destroy NAME`: takes an appliance and its identity down, and needs nothing but its spec for it. */
 export function registerDestroy(program: Command): void {
@@ -14,17 +15,35 @@ export function registerDestroy(program: Command): void {
     )
     .argument('<name>', 'name of a connector of CONNECTOR_SPECS')
     .option('--yes <name>', 'the name once more: do it without asking')
-    .action((name: string, { yes }: { yes?: string }) => destroy(name, yes, process.env));
+    .option(
+      '--interrupt-migrations',
+      'do it although migrations run (default: as `allow` of the spec says)',
+      false,
+    )
+    .action((name: string, options: DestroyOptions) => destroy(name, options, process.env));
 }
 
-async function destroy(name: string, yes: string | undefined, env: NodeJS.ProcessEnv): Promise<void> {
+interface DestroyOptions {
+  readonly yes?: string;
+  readonly interruptMigrations: boolean;
+}
+
+async function destroy(
+  name: string,
+  { yes, interruptMigrations }: DestroyOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
   const consent = consentByName(name, yes, 'destroy');
   const connector = loadAbsent(name, env);
   const terminal = takesColors(process.stdout, env);
   await Interruption.during((interruption) =>
     PlanFiles.during((plans) => {
       const say = (line: string): void => console.log(line);
-      const options = { env, connector: name, interruption, plans, say, terminal };
+      const { signal } = interruption;
+      const note = (line: string): void => console.error(`note: ${line}`);
+      const mayInterrupt = async (what: string): Promise<string | undefined> =>
+        interruptMigrations ? undefined : deploymentRefusal(connector, what, { env, signal, note });
+      const options = { env, connector: name, interruption, plans, say, terminal, mayInterrupt };
       return new Destruction(connector, synthesizeAbsent(connector, env), options).run(consent);
     }),
   );

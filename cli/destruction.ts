@@ -4,6 +4,11 @@ import type { WrittenStack } from './absent-connector';
 import type { Consent } from './confirm-name';
 import { CommandFailure } from './failure';
 
+export interface DestructionOptions extends EngineOptions {
+  /** Asked before an appliance that is registered goes. @returns why it must not, now */
+  readonly mayInterrupt: (what: string) => Promise<string | undefined>;
+}
+
 /** Deletes what the states of a connector hold: the appliance first, then what it worked as. */
 export class Destruction {
   private readonly name: string;
@@ -14,7 +19,7 @@ export class Destruction {
   constructor(
     private readonly connector: LoadedSpec,
     stacks: { readonly appliance: WrittenStack; readonly identity: WrittenStack },
-    private readonly options: EngineOptions,
+    private readonly options: DestructionOptions,
   ) {
     const { spec } = connector;
     this.name = spec.name;
@@ -41,6 +46,7 @@ export class Destruction {
       this.sayWhatIsKept();
       return;
     }
+    if (appliance !== undefined) await this.refuseDuringMigrations();
     if (appliance !== undefined || planned !== undefined) await consent(interruption.signal);
     interruption.signal.throwIfAborted();
     try {
@@ -64,6 +70,14 @@ export class Destruction {
     for (const line of plan.shown) this.options.say(line);
     if (this.keepsIdentity) await this.refuseMaking(stack, plan);
     return plan;
+  }
+
+  /** An appliance that was never registered migrates nothing. */
+  private async refuseDuringMigrations(): Promise<void> {
+    const held = await this.appliance.resources();
+    if (!held.some(({ address }) => address.startsWith('connector_registration.'))) return;
+    const refusal = await this.options.mayInterrupt('removing the appliance');
+    if (refusal !== undefined) throw new CommandFailure(`${this.name}: ${refusal}; nothing has been changed`);
   }
 
   private async planIdentity(): Promise<SavedPlan | EngineFailure | undefined> {

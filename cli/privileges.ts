@@ -21,9 +21,10 @@ export function registerPrivileges(program: Command): void {
       'connectors whose users and roles the policy is narrowed down to (default: the names connectors get by themselves)',
     )
     .addOption(
-      new Option('--for <purpose>', 'only what this purpose needs; may be given several times').argParser(
-        addPurpose,
-      ),
+      new Option(
+        '--for <purpose>',
+        `only what this purpose needs, one of ${PURPOSES.join(', ')}; may be given several times`,
+      ).argParser(addPurpose),
     )
     .option('--json', 'print JSON: the privileges with their reasons, and the policy')
     .action((specs: string[], flags: Flags) => {
@@ -91,6 +92,7 @@ const CONDITIONS: Readonly<Record<NonNullable<VspherePrivilege['when']>, string>
   extensionRemoval: 'only with uninstall.onUnreachable: extension',
   relocation: 'only to move it',
   guestOperations: 'only to work inside the appliance',
+  maintenance: 'only to restart, reset or upgrade an appliance',
   scanCodes: 'only with appliance.vmConsole.driver: scanCodes',
 };
 

@@ -5,32 +5,34 @@ import { registerApply } from './apply';
 import { registerCert } from './cert';
 import { registerChanged } from './changed';
 import { registerCheck } from './check';
+import { registerCleanUpgradeFiles } from './clean-upgrade-files';
 import { registerCompletion } from './completion';
+import { registerConsole } from './console';
 import { registerDestroy } from './destroy';
 import { registerDiscard } from './discard';
+import { registerDoctor } from './doctor';
 import { registerHealth } from './health';
 import { registerIdentity } from './identity';
 import { registerImage } from './image';
 import { registerImport } from './import';
 import { registerInit } from './init';
 import { registerLabCommands } from './lab';
+import { registerLogs } from './logs';
 import { showManual } from './manual';
 import { registerOutput } from './output';
 import { registerPassword } from './password';
 import { registerPlan } from './plan';
 import { registerPrivileges } from './privileges';
-import { registerShow } from './show';
-import { registerState } from './state';
-import { registerCleanUpgradeFiles } from './clean-upgrade-files';
-import { registerConsole } from './console';
-import { registerDoctor } from './doctor';
-import { registerLogs } from './logs';
 import { registerRegister } from './register';
 import { registerReport } from './report';
 import { registerReset } from './reset';
 import { registerRestart } from './restart';
+import { registerShow } from './show';
 import { registerSslValidation } from './ssl-validation';
+import { registerState } from './state';
 import { registerStatus } from './status';
+import { registerSupportBundle } from './support-bundle';
+import { registerUpgrade } from './upgrade';
 import { registerValidate } from './validate';
 
 /** Commands in the order they are listed, under what they are about. */
@@ -48,9 +50,9 @@ const GROUPS: Readonly<Record<string, readonly ((program: Command) => void)[]>> 
     ...[registerImport, registerAdopt, registerDiscard],
   ],
   'Running connectors:': [
-    ...[registerStatus, registerHealth, registerDoctor, registerLogs, registerReport],
-    ...[registerRestart, registerReset, registerRegister, registerSslValidation, registerCleanUpgradeFiles],
-    ...[registerConsole, registerCert, registerPassword],
+    ...[registerStatus, registerHealth, registerDoctor, registerLogs, registerSupportBundle],
+    ...[registerReport, registerUpgrade, registerRestart, registerReset, registerRegister],
+    ...[registerSslValidation, registerCleanUpgradeFiles, registerConsole, registerCert, registerPassword],
   ],
   'Repositories and states:': [registerChanged, registerState, registerInit],
   'The lab, and this command:': [registerLabCommands],

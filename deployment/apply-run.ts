@@ -1,8 +1,10 @@
+import type { LoadedSpec } from '../config';
 import type { AuditTrail } from './audit';
 import { Applier, type ConnectorResult } from './applier';
 import { checkedOutCommit } from './commit';
 import type { ConnectorStacks } from './connector-stacks';
 import { hasChanges, refusalOfRun, refusalsOf } from './guard-rails';
+import { interruptionBy } from './interrupting';
 import type { ConnectorPlan } from './plan-model';
 import { Planner } from './planner';
 import { Pool } from './pool';
@@ -17,6 +19,12 @@ export interface ApplyRequest extends Omit<PlanRequest, 'planFile'> {
   readonly scratch: (stack: string) => string;
   readonly canaries: readonly string[];
   readonly maxFailures?: number;
+  /**
+   * Asked of each connector whose plan ends the work of its appliance, with what does so.
+   *
+   * @returns why it must not be applied now; undefined where it may
+   */
+  readonly mayInterrupt: (connector: LoadedSpec, what: string) => Promise<string | undefined>;
   /** Asked once, with plans that may be applied and change something. @throws when nothing is to be done */
   readonly consent: (planned: PlannedRun) => Promise<void>;
   /** Records what is done. */
@@ -36,13 +44,14 @@ export interface ApplyOutcome {
  * is not among the connectors
  */
 export async function applyRun(request: ApplyRequest, context: RunContext): Promise<ApplyOutcome> {
-  const { saved, scratch, canaries, maxFailures, renewalsOnly, consent, trail } = request;
+  const { saved, scratch, canaries, maxFailures, renewalsOnly, consent, trail, mayInterrupt } = request;
   const { interruption, lockTimeout, parallelism } = context;
   const planFile = saved === undefined ? scratch : (stack: string): string => planFileIn(saved, stack);
-  const planned =
+  const judged =
     saved === undefined
       ? await planRun({ ...request, planFile }, context)
       : await savedRun(saved, { ...request, planFile }, context);
+  const planned = judged.refusal === undefined ? await unlessInterrupting(judged, mayInterrupt) : judged;
   const { workspace, plans, planner, refusal } = planned;
   refuseUnknown(canaries, workspace.connectors);
   if (refusal !== undefined) return { planned, results: [] };
@@ -102,6 +111,22 @@ async function savedRun(
     return { ...plan, refusals: refusalsOf(plan, { allow, isConfirmed, renewalsOnly }) };
   });
   return { selection, workspace, planner, plans, refusal: refusalOfRun(plans, maxChanges) };
+}
+
+/** The same run, with refusals of plans that would break off what an appliance is doing. */
+async function unlessInterrupting(
+  run: PlannedRun,
+  mayInterrupt: ApplyRequest['mayInterrupt'],
+): Promise<PlannedRun> {
+  const guarded = pairs(run.workspace.connectors, run.plans).map(
+    async ({ connector: { connector }, plan }): Promise<ConnectorPlan> => {
+      const what = interruptionBy(plan, connector.spec.registration !== undefined);
+      if (what === undefined || plan.refusals.length > 0) return plan;
+      const refusal = await mayInterrupt(connector, what);
+      return refusal === undefined ? plan : { ...plan, refusals: [refusal] };
+    },
+  );
+  return { ...run, plans: await Promise.all(guarded) };
 }
 
 function pairs(connectors: readonly ConnectorStacks[], plans: readonly ConnectorPlan[]): Planned[] {

@@ -1,3 +1,4 @@
+export { engineVersion, type EngineVersion } from './engine-version';
 export { JsonEngine, type EngineReport } from './json-engine';
 export { backendChanged, forgetBackend, movedBackend, type BackendChange } from './backend-change';
 export { Interruption } from './interruption';

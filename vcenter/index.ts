@@ -56,7 +56,7 @@ export {
 } from './virtual-machine-state';
 export { readVirtualMachines, vmsNamed, type ListedVm } from './virtual-machines';
 export { createSnapshot, listSnapshots, removeSnapshot, type Snapshot } from './snapshot';
-export { unfinishedTasks, type UnfinishedTask } from './recent-tasks';
+export { recentTasks, unfinishedTasks, type RecentTask, type UnfinishedTask } from './recent-tasks';
 export { vmConsoleLinks, type VmConsoleLinks } from './vm-console-links';
 export { datacenterOf, findByInventoryPath, findByUuid, inventoryPath } from './inventory';
 export {

@@ -34,7 +34,7 @@ export const OPERATIONS: Readonly<Record<string, ManualPage>> = {
       { command: 'connector doctor fra-01 --fix --dry-run', says: 'What --fix would call.' },
       {
         command: 'connector doctor fra-01 --fix --reset fra-01',
-        says: 'Restarts, and where they do not help the factory reset.',
+        says: 'Restarts, and a factory reset when they have not helped.',
       },
     ],
     exitCodes: JUDGED,
@@ -52,6 +52,26 @@ export const OPERATIONS: Readonly<Record<string, ManualPage>> = {
     environment: BROWSER,
     seeAlso: ['report', 'doctor'],
   },
+  'support-bundle': {
+    about: [
+      "Collects what somebody else needs to understand a connector: its status with health, versions, the resolved spec, both Terraform states, what vCenter knows of its VM, the appliance's debug log bundle. All of it is without secrets: what the references of the specs lead to, secrets of the environment, what is named or formed like one, what a state marks as sensitive.",
+      'What it has collected is listed, path by path, before anything is written, and it asks. What could not be had keeps nothing else out: `problems.txt` in the bundle names it. Nothing is changed anywhere; only where the console gives no logs does the menu in the VM make them there, and they are deleted again.',
+    ],
+    examples: [
+      { command: 'connector support-bundle fra-01', says: 'One connector; asks before it writes.' },
+      {
+        command: 'connector support-bundle --no-logs --yes --output bundle.tar.gz',
+        says: 'All of them without the logs of the appliances, in a pipeline.',
+      },
+    ],
+    exitCodes: {
+      0: 'written, with everything in it',
+      1: 'nothing is written; a sentence says why',
+      2: 'written; problems.txt names what could not be collected',
+    },
+    environment: [...BROWSER, 'CONNECTOR_STATE_DIR', 'CDKTF_OUTDIR', 'TERRAFORM_BINARY_NAME'],
+    seeAlso: ['logs', 'status', 'report'],
+  },
   report: {
     about: [
       'Fills in the dialog "Report a problem to AWS". Logs are sent only with --send-logs. It asks before it sends.',
@@ -65,6 +85,25 @@ export const OPERATIONS: Readonly<Record<string, ManualPage>> = {
     ],
     environment: BROWSER,
     seeAlso: ['logs'],
+  },
+  upgrade: {
+    about: [
+      'Installs what the console offers and follows it as the documentation says: its page is looked at anew after 20 minutes and again after 10 more, the guest is rebooted when it has not answered for 30, and an upgrade that comes back with the old version is tried once more. A new certificate is compared with the one the appliance shows in its VM (setup.rb 7) before anybody logs in. A version that needs it is registered again.',
+      'A snapshot without memory is taken before and removed after success. The VM remembers that an upgrade was begun: a run that broke off is taken up by the same command, and doctor knows of it.',
+      'From a version that was recalled a console offers a downgrade. It is told, and taken when the name is typed, or given with --yes.',
+      GUARD,
+    ],
+    examples: [
+      { command: 'connector upgrade fra-01 --dry-run', says: 'Every call it would make.' },
+      { command: 'connector upgrade fra-01', says: 'From the first look to the last.' },
+      { command: 'connector upgrade fra-01 --watch', says: 'One that somebody has begun in the console.' },
+      {
+        command: 'connector upgrade fra-01 --yes fra-01',
+        says: 'The downgrade from a recalled version, without a terminal.',
+      },
+    ],
+    environment: BROWSER,
+    seeAlso: ['status', 'doctor', 'clean-upgrade-files'],
   },
   restart: {
     about: [

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   engineCommand,
@@ -19,6 +19,8 @@ export interface StateEngineOptions {
   readonly lockTimeout?: string;
 }
 
+const INIT = ['init', '-input=false', '-no-color'];
+
 /** One state where a spec's backend has it, worked by the engine itself; no provider is installed for that. */
 export class StateEngine {
   private constructor(
@@ -34,6 +36,39 @@ export class StateEngine {
     outdir: string,
     options: StateEngineOptions,
   ): Promise<StateEngine> {
+    const engine = StateEngine.in(connector, stack, outdir, options);
+    await engine.run(INIT);
+    return engine;
+  }
+
+  /**
+   * The same for `pull` alone: no provider is looked for, not even those that the state names. An engine wants those at
+   * init, after it has set up the backend, and does not need them to read.
+   */
+  static async openToRead(
+    connector: LoadedSpec,
+    stack: string,
+    outdir: string,
+    options: StateEngineOptions,
+  ): Promise<StateEngine> {
+    const engine = StateEngine.in(connector, stack, outdir, options);
+    const none = join(engine.directory, 'no-providers');
+    mkdirSync(none, { mode: 0o700 });
+    try {
+      await engine.run([...INIT, `-plugin-dir=${none}`]);
+    } catch (error) {
+      options.interruption.signal.throwIfAborted();
+      if (!existsSync(join(engine.directory, '.terraform', 'terraform.tfstate'))) throw error;
+    }
+    return engine;
+  }
+
+  private static in(
+    connector: LoadedSpec,
+    stack: string,
+    outdir: string,
+    options: StateEngineOptions,
+  ): StateEngine {
     const { type, config } = backendOf(connector, stack, { env: options.env, outdir });
     const directory = stackDirectoryIn(outdir, stack);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -41,9 +76,7 @@ export class StateEngine {
       join(directory, 'cdk.tf.json'),
       JSON.stringify({ terraform: { backend: { [type]: config } } }),
     );
-    const engine = new StateEngine(stack, directory, options);
-    await engine.run(['init', '-input=false', '-no-color']);
-    return engine;
+    return new StateEngine(stack, directory, options);
   }
 
   /** The state's text; empty where there is none. */

@@ -13,15 +13,11 @@ func (v *vcenter) power(ctx context.Context, name, state string) error {
 	if err != nil {
 		return err
 	}
-	var vm *object.VirtualMachine
-	for _, entity := range v.registry.All("VirtualMachine") {
-		if entity.Entity().Name == name {
-			vm = object.NewVirtualMachine(client, entity.Reference())
-		}
+	reference, err := v.vmNamed(name)
+	if err != nil {
+		return err
 	}
-	if vm == nil {
-		return notFound("there is no virtual machine " + name)
-	}
+	vm := object.NewVirtualMachine(client, reference)
 	present, err := vm.PowerState(ctx)
 	if err != nil || string(present) == state {
 		return err

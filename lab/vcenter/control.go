@@ -124,6 +124,13 @@ func (s *server) controlHandler() http.Handler {
 		}
 		return body, v.power(r.Context(), r.PathValue("name"), body.State)
 	})
+	route("PUT /exports", func(v *vcenter, r *http.Request) (any, error) {
+		var body []export
+		if err := read(r, &body); err != nil {
+			return nil, err
+		}
+		return body, v.setExports(body)
+	})
 	route("POST /reset", func(*vcenter, *http.Request) (any, error) {
 		if err := s.Reset(); err != nil {
 			return nil, err

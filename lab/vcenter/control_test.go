@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"github.com/vmware/govmomi/object"
+	"github.com/vmware/govmomi/property"
 	"github.com/vmware/govmomi/vim25/methods"
+	"github.com/vmware/govmomi/vim25/mo"
 	"github.com/vmware/govmomi/vim25/types"
 )
 
@@ -87,6 +89,43 @@ func TestHealth(t *testing.T) {
 	l.control("GET", "/health", nil, &health)
 	if health["ready"] != true || health["sdk"] != l.server.SDK() || health["version"] != "8.0.3" || health["instanceUuid"] != l.anonymous().ServiceContent.About.InstanceUuid {
 		t.Errorf("%v", health)
+	}
+}
+
+func TestExports(t *testing.T) {
+	l := startLab(t)
+	client := l.client()
+	vm := l.deploy(client, importOptions{name: "web-01"})
+	running := func() (found []types.TaskInfo) {
+		t.Helper()
+		var manager mo.TaskManager
+		if err := property.DefaultCollector(client).RetrieveOne(l.ctx, *client.ServiceContent.TaskManager, []string{"recentTask"}, &manager); err != nil {
+			t.Fatal(err)
+		}
+		for _, reference := range manager.RecentTask {
+			var task mo.Task
+			if err := property.DefaultCollector(client).RetrieveOne(l.ctx, reference, []string{"info"}, &task); err != nil {
+				t.Fatal(err)
+			}
+			if task.Info.State == types.TaskInfoStateRunning {
+				found = append(found, task.Info)
+			}
+		}
+		return found
+	}
+	one := []export{{VM: "web-01", User: `VSPHERE.LOCAL\svc`, Progress: 40}}
+	if status := l.control("PUT", "/exports", one, nil); status != 200 {
+		t.Fatalf("%d", status)
+	}
+	found := running()
+	if len(found) != 1 || found[0].DescriptionId != "VirtualMachine.exportVm" || *found[0].Entity != vm.Reference() || found[0].Progress != 40 {
+		t.Errorf("%+v", found)
+	}
+	if status := l.control("PUT", "/exports", []export{{VM: "nobody"}}, nil); status != 404 || len(running()) != 1 {
+		t.Errorf("%d", status)
+	}
+	if status := l.control("PUT", "/exports", []export{}, nil); status != 200 || len(running()) != 0 {
+		t.Errorf("%d %v", status, running())
 	}
 }
 

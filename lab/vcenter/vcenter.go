@@ -35,6 +35,7 @@ type vcenter struct {
 	events          worldEvents
 	users           *logins
 	privileges      *privileges
+	exports         exports
 	faults          *faultRules
 	guests          *guests
 	leases          *leases

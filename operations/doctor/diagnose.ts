@@ -1,5 +1,5 @@
 import type { HealthItem } from '../../appliance/console/console';
-import type { NextStep, Signs, TroubleCase, Troubleshooting, UpgradeTimes } from '../../appliance/profiles';
+import type { NextStep, Signs, TroubleCase, Troubleshooting } from '../../appliance/profiles';
 
 /** What was seen of a connector. */
 export interface Observation {
@@ -63,32 +63,3 @@ function holds({ signs: wanted, health }: TroubleCase, signs: Signs, item: Healt
 /** 0: nothing is wrong, 1: a warning, 2: an error. */
 export const exitCodeOf = (diagnoses: readonly Diagnosis[]): number =>
   diagnoses.some(({ status }) => status === 'error') ? 2 : diagnoses.length > 0 ? 1 : 0;
-
-/** An upgrade that was begun, as the VM remembers it. */
-export interface BegunUpgrade {
-  readonly began: Date;
-  /** Version it had before. */
-  readonly from: string;
-}
-
-/**
- * How an upgrade goes, by the minutes since it was begun. One that comes back with its old version may still be at it
- * before the page is looked at anew, and has failed after that.
- *
- * @param version that the console shows; undefined where it does not answer
- */
-export function upgradeSign(
-  begun: BegunUpgrade | undefined,
-  now: Date,
-  version: string | undefined,
-  { refresh, reboot }: UpgradeTimes,
-): NonNullable<Signs['upgrade']> {
-  if (begun === undefined) return 'none';
-  const minutes = (now.getTime() - begun.began.getTime()) / 60_000;
-  if (version !== undefined) {
-    if (version !== begun.from) return 'none';
-    return minutes < refresh ? 'underWay' : 'failed';
-  }
-  if (minutes >= reboot) return 'overdue';
-  return minutes >= refresh ? 'long' : 'underWay';
-}

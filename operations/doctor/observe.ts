@@ -1,4 +1,3 @@
-import { UPGRADE } from '../../appliance/mark';
 import type { HealthReport } from '../../appliance/console/console';
 import { isConsoleError } from '../../appliance/console/console-error';
 import type { Signs, Troubleshooting } from '../../appliance/profiles';
@@ -11,12 +10,13 @@ import { LoginRefused } from '../../provider/login-memory';
 import { ProviderError } from '../../provider/runtime';
 import { findVm, type FoundVm } from '../../provider/vm';
 import { withAppliance } from '../../provider/with-appliance';
-import { listExtensions, readExtraConfig } from '../../vcenter';
+import { listExtensions } from '../../vcenter';
 import { preflightInput } from '../check-input';
 import type { Surroundings } from '../operated';
 import { providerOf } from '../provider-of-spec';
 import { staticAddress } from '../static-address';
-import { upgradeSign, type BegunUpgrade, type Observation } from './diagnose';
+import { begunUpgrade, upgradeSign } from '../upgrade';
+import { type Observation } from './diagnose';
 
 /** How a connector is looked at. */
 export interface Looking extends Surroundings {
@@ -187,22 +187,6 @@ async function portalOf(
     return hosts.includes(address) ? 'shown' : 'missing';
   } catch {
     signal.throwIfAborted();
-    return undefined;
-  }
-}
-
-async function begunUpgrade(
-  { session, ref }: FoundVm,
-  signal: AbortSignal,
-): Promise<BegunUpgrade | undefined> {
-  const text = (await readExtraConfig(session, ref, UPGRADE, { signal }))[UPGRADE];
-  if (text === undefined) return undefined;
-  try {
-    const { began, from } = JSON.parse(text) as { began?: unknown; from?: unknown };
-    const date = new Date(String(began));
-    return Number.isNaN(date.getTime()) ? undefined : { began: date, from: String(from) };
-  } catch {
-    // What somebody else has written there begins nothing.
     return undefined;
   }
 }

@@ -26,6 +26,13 @@ export function fetchLogs(name: string, file: string, via?: LogDoor): Operation 
   };
 }
 
+/** The line that tells that the menu takes over. */
+const notByConsole = (reason: string): string => `    not by the console (${reason}); by the menu in the VM`;
+
+/** Why the menu has taken over, from the line that tells of it; undefined for any other line. */
+export const reasonNotByConsole = (line: string): string | undefined =>
+  /^ *not by the console \((.*)\); by the menu in the VM$/s.exec(line)?.[1];
+
 async function fetched(operated: Operated, file: string, via: LogDoor | undefined): Promise<string> {
   if (operated.vm.state.powerState !== 'poweredOn')
     throw new OperationFailure(`${operated.path} is off, so it has no logs to give; power it on first`);
@@ -36,7 +43,7 @@ async function fetched(operated: Operated, file: string, via: LogDoor | undefine
   } catch (error) {
     operated.signal.throwIfAborted();
     if (!(error instanceof ProviderError) && !(error instanceof OperationFailure)) throw error;
-    operated.tell(`    not by the console (${error.message}); by the menu in the VM`);
+    operated.tell(notByConsole(error.message));
     return byMenu(operated, file);
   }
 }

@@ -2,7 +2,8 @@ import { StringDecoder } from 'node:string_decoder';
 import { Transform } from 'node:stream';
 import { REDACTION_RULES } from './redaction-rules';
 
-const HIDDEN = '***';
+/** Stands for a secret. */
+export const HIDDEN = '***';
 /** Characters of a line that are held at most; what is longer is looked through in parts. */
 const LONGEST = 1024 * 1024;
 /** Shorter values would hide every second word. */
@@ -49,6 +50,17 @@ export class Redactor {
     this.#inPrivateKey = true;
     this.#count('private key');
     return redacted.slice(0, begin.index + begin[0].length);
+  }
+
+  /** A whole text. What has no end in it, such as a private key that is cut off, hides nothing of the next one. */
+  text(whole: string): string {
+    this.#inPrivateKey = false;
+    const redacted = whole
+      .split('\n')
+      .map((line) => this.line(line))
+      .join('\n');
+    this.#inPrivateKey = false;
+    return redacted;
   }
 
   /** A stream of text in UTF-8, redacted; for one file each. */

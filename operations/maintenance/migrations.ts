@@ -1,5 +1,6 @@
 import { describeAwsError } from '../../preflight/aws/aws-error';
 import { regionOf, withAws } from '../../provider/aws-account';
+import type { ConnectorClient } from '../../provider/client';
 import { unfinishedTasks, type UnfinishedTask } from '../../vcenter';
 import type { Operated } from '../operated';
 import type { Step } from '../operation';
@@ -16,25 +17,51 @@ export interface MigrationChoice {
 /** A VM that is exported for a migration: the whole one, a vApp or a snapshot of a running one (vSphere API, ExportVm). */
 const EXPORT = /\.export(vm|vapp|snapshot)/i;
 
+/** Migrations that may be a connector's, and why some could not be seen; a clause each. */
+export interface SeenMigrations {
+  readonly running: readonly string[];
+  readonly unseen: readonly string[];
+}
+
+/** Whose migrations are looked for, and by which logins. */
+type Asked = Pick<Operated, 'connector' | 'env' | 'signal'> & {
+  readonly call: { readonly provider: ConnectorClient };
+};
+
 /**
- * Refuses while a migration may run: a connector exports VMs from vCenter, and EC2 converts what it has uploaded. Of
- * what runs there nothing tells which connector it belongs to, so all of it counts but the exports of accounts that
- * are certainly not its own.
+ * Looks for migrations: a connector exports VMs from vCenter, and EC2 converts what it has uploaded. Of what runs there
+ * nothing tells which connector it belongs to, so all of it counts but the exports of accounts that are certainly not
+ * its own.
+ *
+ * @throws only when it is interrupted
+ */
+export async function runningMigrations(asked: Asked): Promise<SeenMigrations> {
+  const found = await Promise.all([exportsOf(asked), importsOf(asked)]);
+  asked.signal.throwIfAborted();
+  return {
+    running: found.flatMap(({ running }) => running),
+    unseen: found.flatMap(({ unseen }) => unseen),
+  };
+}
+
+/**
+ * Refuses while a migration may run.
  *
  * @throws OperationFailure with every task that was found, or where one of the two cannot be asked
  */
 export async function refuseDuringMigrations(operated: Operated): Promise<void> {
-  const { connector, signal } = operated;
-  const asked = [exportsOf(operated), importsOf(operated)];
-  const found = (await Promise.all(asked)).flat();
-  signal.throwIfAborted();
+  const { running, unseen } = await runningMigrations(operated);
+  const found = [...running, ...unseen];
   if (found.length === 0) return;
-  const { name } = connector.spec;
   throw new OperationFailure(
-    `${name}: migrations may run, and this would break them off: ${found.join('; ')}. ` +
-      'Wait until they have ended, or allow it with --interrupt-migrations or `allow: [interruptMigrations]` in its spec; nothing has been changed',
+    `${operated.connector.spec.name}: ${refusalText('this', found)}; nothing has been changed`,
   );
 }
+
+/** @param what would break them off: `this`, `powering the appliance off` */
+export const refusalText = (what: string, found: readonly string[]): string =>
+  `migrations may run, and ${what} would break them off: ${found.join('; ')}. ` +
+  'Wait until they have ended, or allow it with --interrupt-migrations or `allow: [interruptMigrations]` in its spec';
 
 /** The guard as the first call of an operation; none where the spec or the operator allows to interrupt. */
 export function migrationGuard(
@@ -54,20 +81,21 @@ export function migrationGuard(
   ];
 }
 
-/** Exports that may be the connector's, each as a clause; that they cannot be seen is one too. */
-async function exportsOf({ connector, call, signal }: Operated): Promise<string[]> {
+/** Exports that may be the connector's, each as a clause. */
+async function exportsOf({ connector, call, signal }: Asked): Promise<SeenMigrations> {
   const account = connector.spec.registration?.serviceAccount.username;
   try {
     const tasks = await unfinishedTasks(await call.provider.vcenter(), undefined, { signal });
-    return tasks
-      .filter(({ descriptionId, userName }) => EXPORT.test(descriptionId) && mayBe(userName, account))
-      .map(describe);
+    const exports = tasks.filter(
+      ({ descriptionId, userName }) => EXPORT.test(descriptionId) && mayBe(userName, account),
+    );
+    return { running: exports.map(describe), unseen: [] };
   } catch (error) {
-    return [`the tasks of the vCenter cannot be seen: ${failureText(error)}`];
+    return { running: [], unseen: [`the tasks of the vCenter cannot be seen: ${failureText(error)}`] };
   }
 }
 
-async function importsOf({ call, signal, env }: Operated): Promise<string[]> {
+async function importsOf({ call, signal, env }: Asked): Promise<SeenMigrations> {
   const { provider } = call;
   try {
     const region = regionOf(provider);
@@ -80,9 +108,10 @@ async function importsOf({ call, signal, env }: Operated): Promise<string[]> {
         throw new OperationFailure(`${found}; ${remedy}`);
       }),
     );
-    return tasks.map(({ id, status }) => `the import ${id} in ${region} is ${status}`);
+    const running = tasks.map(({ id, status }) => `the import ${id} in ${region} is ${status}`);
+    return { running, unseen: [] };
   } catch (error) {
-    return [`the import tasks of AWS cannot be seen: ${failureText(error)}`];
+    return { running: [], unseen: [`the import tasks of AWS cannot be seen: ${failureText(error)}`] };
   }
 }
 

@@ -28,7 +28,7 @@ export function restartGuest(connector: LoadedSpec, choice: MigrationChoice = {}
         run: async (operated) => {
           before = await consoleNow(operated);
           wasInstalled = await presentsInstalled(operated, before);
-          const seconds = await insideRunning(operated, () => reboot(operated));
+          const seconds = await rebootTheGuest(operated);
           return `vCenter shows that it has booted anew, ${seconds} s after it was asked to`;
         },
       },
@@ -40,7 +40,15 @@ export function restartGuest(connector: LoadedSpec, choice: MigrationChoice = {}
   };
 }
 
-/** @returns how many seconds it took until VMware Tools ran again */
+/**
+ * Asks vCenter to restart the guest, while nobody else is inside, and waits until it has booted anew.
+ *
+ * @returns how many seconds it took until VMware Tools ran again
+ * @throws OperationFailure without VMware Tools, or when it does not come up
+ */
+export const rebootTheGuest = (operated: Operated): Promise<number> =>
+  insideRunning(operated, () => reboot(operated));
+
 async function reboot({ vm: { session, ref }, path, call, connector }: Operated): Promise<number> {
   const { patience } = call.provider.access;
   const { name } = connector.spec;

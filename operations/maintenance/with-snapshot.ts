@@ -5,6 +5,10 @@ import { OperationFailure } from '../operation-failure';
 import { failureText } from './failure-text';
 import { vmPath } from './places';
 
+/** What the name of such a snapshot begins with; the time follows. */
+export const snapshotPrefix = ({ name }: ConnectorSpec, what: string): string =>
+  `connector ${name} before ${what} `;
+
 /**
  * Steps with a snapshot around them: taken before, without memory, and removed when all of them have succeeded. Where
  * one fails it is kept, and the error names it.
@@ -19,7 +23,7 @@ export function withSnapshot(
   now: Date = new Date(),
 ): readonly Step[] {
   const at = now.toISOString().replace(/\.\d+Z$/, 'Z');
-  const name = `connector ${spec.name} before ${what} ${at}`;
+  const name = `${snapshotPrefix(spec, what)}${at}`;
   const path = vmPath(spec);
   let taken: ManagedObjectReference | undefined;
   const kept = (step: Step): Step => ({

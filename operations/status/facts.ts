@@ -1,5 +1,6 @@
 import type { ListedVm } from '../../vcenter';
 import type { Applied } from './applied';
+import type { SeenUpgrade } from './upgrade-findings';
 import type { Answer, ConnectorStatus, HealthStatusOf } from './model';
 
 /** Everything that was seen of a connector, before anybody judges it. */
@@ -23,6 +24,8 @@ export interface Facts {
   readonly console?: SeenConsole;
   /** Whether a run has noted that the console refused its password. */
   readonly passwordRefused: boolean;
+  /** That was begun, as its VM remembers. */
+  readonly upgrade?: SeenUpgrade;
   readonly health: HealthStatusOf;
   /** Of the appliance, by its console. */
   readonly version?: string;

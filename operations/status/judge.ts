@@ -12,6 +12,7 @@ import {
   type KeyStatus,
   type VmStatus,
 } from './model';
+import { upgradeFindings } from './upgrade-findings';
 
 /** Days before its end from which on a certificate that nobody renews by itself is a warning. */
 export const CERTIFICATE_WARNING_DAYS = 14;
@@ -30,7 +31,7 @@ export function judge(facts: Facts, now: Date): ConnectorStatus {
           ...reachFindings(facts),
           ...vmFindings(facts),
           ...(drift ?? []).map(driftFinding),
-          ...consoleFindings(facts),
+          ...consoleFindings(facts, now),
           ...(certificate === undefined ? [] : certificateFindings(certificate, now)),
           ...keys.flatMap((key) => keyFindings(key, now)),
           ...healthFindings(facts),
@@ -122,9 +123,14 @@ const driftFinding = (drift: Drift): Finding =>
     driftText(drift),
   );
 
-function consoleFindings({ console, passwordRefused }: Facts): Finding[] {
+function consoleFindings({ name, console, passwordRefused, upgrade, version }: Facts, now: Date): Finding[] {
+  const answers = console === undefined || console.answer.outcome === 'answers';
+  const beside = { name, answers, ...(version !== undefined && { version }) };
+  const upgrades = upgrade === undefined ? [] : upgradeFindings(upgrade, beside, now);
   return [
-    ...(console === undefined || console.answer.outcome === 'answers'
+    ...upgrades,
+    // An upgrade explains that nothing answers.
+    ...(answers || upgrades.length > 0
       ? []
       : [finding('error', 'console', `its management console: ${console.answer.text}`)]),
     ...(passwordRefused

@@ -1,15 +1,18 @@
 import { isIPv6 } from 'node:net';
+import { UPGRADE } from '../../appliance/mark';
 import type { LoadedSpec } from '../../config';
 import type { Pool } from '../../deployment/pool';
 import { OutOfTime, withinTime } from '../../preflight';
 import { addressOf } from '../../provider/address';
 import type { ListedVm } from '../../vcenter';
 import { staticAddress } from '../static-address';
+import { readMark } from '../upgrade';
 import { answerOf, hangs } from './answer';
 import { appliedOf, type Applied } from './applied';
 import type { Eyes } from './eyes';
 import type { Facts, SeenConsole } from './facts';
 import type { HealthStatusOf } from './model';
+import type { SeenUpgrade } from './upgrade-findings';
 import type { SeenVcenter, Vcenters } from './vcenters';
 
 /** A console is given so many seconds at least, also where its vCenter has used up the time. */
@@ -54,6 +57,7 @@ export class Look {
       session !== undefined && vm && console?.certificate !== undefined && needsPin(console, state.applied)
         ? await this.orElse(false, () => this.eyes.pinned(console.certificate!, session, vm, signal))
         : false;
+    const upgrade = upgradeOf(connector, vm);
     const { health, version } = await this.healthOf(connector, { vm, console, refused });
     return {
       ...{ name: spec.name, vcenter: spec.vcenter.server as string, declared: spec.state },
@@ -64,6 +68,7 @@ export class Look {
       ...(seen.sight && { extensions: seen.sight.extensions }),
       ...(console && { console: { ...console.seen, pinned: withPin } }),
       ...{ passwordRefused: refused, health },
+      ...(upgrade && { upgrade }),
       ...(version !== undefined && { version }),
     };
   }
@@ -195,3 +200,10 @@ const needsPin = (
   applied?.certificate?.sha256 === undefined &&
   applied?.consoleFingerprint !== undefined &&
   applied.consoleFingerprint !== certificate?.sha256;
+
+/** An upgrade that the VM remembers. */
+function upgradeOf({ profile }: LoadedSpec, vm: ListedVm | null | undefined): SeenUpgrade | undefined {
+  const begun = readMark(vm?.extraConfig[UPGRADE] ?? '');
+  const times = profile.troubleshooting?.upgrade.times.value;
+  return begun && times && { begun, times };
+}

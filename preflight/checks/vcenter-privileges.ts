@@ -64,6 +64,7 @@ function isNeeded({ when }: VspherePrivilege, { appliance, vcenter }: PreflightI
     case 'scanCodes':
       return appliance.menuDriver === when;
     case 'relocation':
+    case 'maintenance':
       return false;
   }
 }

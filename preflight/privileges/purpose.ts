@@ -1,4 +1,7 @@
-/** What an account is used for: looking, the first deployment, everything later, and removal. */
-export const PURPOSES = ['plan', 'deploy', 'operate', 'uninstall'] as const;
+/**
+ * What an account is used for: looking, the first deployment, everything later that an apply does, what commands do to a
+ * running appliance, and removal.
+ */
+export const PURPOSES = ['plan', 'deploy', 'operate', 'maintain', 'uninstall'] as const;
 
 export type Purpose = (typeof PURPOSES)[number];

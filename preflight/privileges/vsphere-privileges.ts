@@ -6,10 +6,11 @@ export type PrivilegeObject = 'root' | 'resourcePool' | 'datastore' | 'network' 
 
 /**
  * What the spec must ask for to make it needed. `relocation`: a change of folder, datastore or host, which no check
- * can foresee. `guestOperations` and `scanCodes`: how the appliance's menu is worked.
+ * can foresee. `guestOperations` and `scanCodes`: how the appliance's menu is worked. `maintenance`: commands that
+ * restart, reset or upgrade an appliance, which no deployment does.
  */
 export type PrivilegeCondition =
-  'ovfProperties' | 'extensionRemoval' | 'relocation' | 'guestOperations' | 'scanCodes';
+  'ovfProperties' | 'extensionRemoval' | 'relocation' | 'guestOperations' | 'scanCodes' | 'maintenance';
 
 /** A privilege the applying user needs. System.View and System.Read come with every role. */
 export interface VspherePrivilege {

@@ -90,6 +90,7 @@ test('a spec narrows the policy down to its own names', () => {
     'arn:aws:iam::aws:policy/AWSConnector',
     'arn:aws:iam::123456789012:user/connectors/aws-connector-fra-01',
     'arn:aws:iam::123456789012:user/connectors/import',
+    '*',
   ]);
 });
 
@@ -112,6 +113,7 @@ test("somebody else's user, whose path is not known", () => {
     'arn:aws:iam::aws:policy/AWSConnector',
     'arn:aws:iam::*:user/shared',
     'arn:aws:iam::*:user/*/shared',
+    '*',
   ]);
   expect(policy.aws.Statement.flatMap(({ Action }) => Action)).not.toContain('iam:DeleteUser');
 });
@@ -131,6 +133,6 @@ test('an unknown purpose is refused with those there are', () => {
   expect(connector('privileges', '--for', 'everything')).toEqual({
     code: 1,
     out: '',
-    err: "error: option '--for <purpose>' argument 'everything' is invalid. Allowed: plan, deploy, operate, uninstall.\n(connector --help lists the commands)\n",
+    err: "error: option '--for <purpose>' argument 'everything' is invalid. Allowed: plan, deploy, operate, maintain, uninstall.\n(connector --help lists the commands)\n",
   });
 });

@@ -568,7 +568,7 @@ test('what is declared and not applied is said', () => {
   const { problems, notes } = directory.load(['fra-01.yaml']);
   expect(problems).toEqual([]);
   expect(notes.map((note) => directory.format(note))).toEqual([
-    'fra-01.yaml:15:18: allow: "interruptMigrations" counts for connector restart, reset and doctor --fix alone; deployments do not look for migrations',
+    'fra-01.yaml:15:18: allow: "interruptMigrations" counts for the connector commands that stop, restart, reset or remove an appliance; cdktf deploy and destroy do not look for migrations',
   ]);
 });
 

@@ -28,6 +28,10 @@ async function imports(...tasks: { kind: string; id: string; status: string }[])
   expect(answer.status).toBe(200);
 }
 
+/** Exports from vCenter that are under way. */
+const exports = (...tasks: { vm: string; user: string; progress: number }[]): Promise<unknown> =>
+  lab.control('PUT', '/exports', tasks);
+
 beforeAll(async () => {
   lab.writeRegisteredSpec();
   expectSuccess(await lab.cdktf(['deploy', '*', '--auto-approve']));
@@ -121,6 +125,29 @@ test('a restart refuses while migrations run, and names them', async () => {
   }
 }, 180_000);
 
+test('exports in vCenter count too, but for those of other accounts, and what stops the appliance looks as well', async () => {
+  const service = lab.env.CONNECTOR_SERVICE_USER ?? '';
+  const before = await lab.changes();
+  await exports(
+    { vm: NAME, user: `VSPHERE.LOCAL\\${service.replace(/@.*/, '')}`, progress: 40 },
+    { vm: NAME, user: 'VSPHERE.LOCAL\\backup', progress: 7 },
+  );
+  try {
+    const restart = await command('restart', 'guest', NAME);
+    expect(restart).toMatchObject({ code: 1 });
+    expect(restart.output).toMatch(new RegExp(`vCenter exports ${NAME} for .+ \\(40 %\\)`));
+    expect(restart.output).not.toContain('(7 %)');
+    lab.writeRegisteredSpec((text) => `${text}state: stopped\n`);
+    const stop = await command('apply', NAME, '--auto-approve');
+    expect(stop).toMatchObject({ code: 1 });
+    expect(stop.output).toMatch(/powering the VM off would break them off: vCenter exports/);
+    expect(await lab.changes()).toEqual(before);
+  } finally {
+    await exports();
+    lab.writeRegisteredSpec();
+  }
+}, 180_000);
+
 test('a factory reset asks for the name; what was inside is then made anew', async () => {
   const unasked = await command('reset', 'factory', NAME);
   expect(unasked.code).toBe(1);
@@ -142,3 +169,14 @@ test('a factory reset asks for the name; what was inside is then made anew', asy
   expect(await appliance()).toMatchObject({ claimed: true, registered: true });
   expect(await command('plan', NAME)).toMatchObject({ code: 0 });
 }, 600_000);
+
+test('it is destroyed while an import runs only when that is allowed', async () => {
+  await imports({ kind: 'image', id: 'import-ami-0123', status: 'active' });
+  const refused = await command('destroy', NAME, '--yes', NAME);
+  expect(refused).toMatchObject({ code: 1 });
+  expect(refused.output).toMatch(/removing the appliance would break them off: the import import-ami-0123/);
+  expect(await appliance()).toMatchObject({ registered: true });
+  const allowed = await command('destroy', NAME, '--yes', NAME, '--interrupt-migrations');
+  expect(allowed).toMatchObject({ code: 0 });
+  expect(await lab.vm(NAME)).toBeUndefined();
+}, 300_000);

@@ -1,3 +1,4 @@
+import { IMPORT_ACTIONS } from '../../operations/maintenance/import-tasks';
 import gate from '../../lab/vcenter/privileges.json';
 import { iamPolicy, PURPOSES, vspherePrivileges, type IamNames } from '../../preflight';
 
@@ -40,6 +41,22 @@ test('the simulated vCenter enforces what is needed to deploy, by the same names
     'ReconfigVM_Task:ExtraConfig',
   ] as const;
   for (const method of deploying) expect(ids('deploy')).toEqual(expect.arrayContaining(gate[method]));
+});
+
+test('what maintenance needs is enforced by the simulated vCenter, and asked of no deployment', () => {
+  const maintaining = ['RebootGuest', 'CreateSnapshot_Task', 'RemoveSnapshot_Task'] as const;
+  for (const method of maintaining) {
+    expect(ids('maintain')).toEqual(expect.arrayContaining(gate[method]));
+    expect(ids('deploy', 'operate', 'uninstall')).not.toEqual(expect.arrayContaining(gate[method]));
+  }
+});
+
+test('what looks for imports into EC2 may do so', () => {
+  for (const purpose of ['operate', 'maintain', 'uninstall'] as const)
+    expect(actions({}, purpose)).toEqual(
+      expect.arrayContaining(IMPORT_ACTIONS.map((action) => `ec2:${action}`)),
+    );
+  expect(actions({}, 'plan')).not.toContain('ec2:DescribeImportImageTasks');
 });
 
 const NAMES: IamNames = {
@@ -158,9 +175,12 @@ test('copies of policies and buckets, by their names and no others', () => {
   expect(actions({})).not.toContain('s3:CreateBucket');
 });
 
-test('everything on * only lists', () => {
+test('everything on * only lists or describes', () => {
   const buckets = ['export-to-s3-fra-01-eu-central-1'];
   expect([...new Set(onResource({ buckets, accessKeys: true }, '*'))].sort()).toEqual([
+    'ec2:DescribeConversionTasks',
+    'ec2:DescribeImportImageTasks',
+    'ec2:DescribeImportSnapshotTasks',
     'iam:ListRoles',
     's3:ListAllMyBuckets',
   ]);

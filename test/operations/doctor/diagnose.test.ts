@@ -1,6 +1,7 @@
 import { profileOf, type Signs } from '../../../appliance/profiles';
 import type { HealthItem } from '../../../appliance/console/console';
-import { diagnose, exitCodeOf, upgradeSign } from '../../../operations/doctor/diagnose';
+import { diagnose, exitCodeOf } from '../../../operations/doctor/diagnose';
+import { upgradeSign } from '../../../operations/upgrade';
 
 const profile = profileOf('AwsConnector');
 const { cases, upgrade } = profile.troubleshooting!;

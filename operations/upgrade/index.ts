@@ -1,0 +1,5 @@
+export { chooseUpgrade, type Chosen } from './choose';
+export { hasFailed, unseenUpgrade } from './resume';
+export { begunUpgrade, readMark, type BegunUpgrade } from './upgrade-mark';
+export { upgradeSign } from './upgrade-sign';
+export { resumeUpgrade, upgradeConnector, watchUpgrade, type UpgradeChoice } from './upgrade';

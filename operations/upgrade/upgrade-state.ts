@@ -1,0 +1,84 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { isConsoleError } from '../../appliance/console/console-error';
+import { VmConsoleError } from '../../appliance/vm-console/vm-console';
+import type { ApplianceProfile } from '../../appliance/profiles';
+import { LoginRefused } from '../../provider/login-memory';
+import { ProviderError } from '../../provider/runtime';
+import { consoleNow } from '../maintenance/console-answers';
+import { insideConsole } from '../inside-console';
+import type { Operated } from '../operated';
+import type { Look } from './course';
+
+/** What a console says of its version and of another one. */
+export interface UpgradeState {
+  readonly version: string | undefined;
+  /** `recall`: the version it has was recalled, and what waits is a downgrade. */
+  readonly waiting: 'none' | 'upgrade' | 'recall';
+  /** What its health item of it says; empty when nothing. */
+  readonly message: string;
+  /** Whether that says that an upgrade has failed. */
+  readonly saysFailed: boolean;
+}
+
+/** What waits by the status of the health item that tells of upgrades (Managing the Connector, Monitoring). */
+const WAITING = { ok: 'none', warning: 'upgrade', error: 'recall' } as const;
+
+/** Logs in to the console and reads what it says of upgrades. @throws as `insideConsole`; ConsoleError */
+export function readUpgradeState(operated: Operated, address?: string): Promise<UpgradeState> {
+  const entrance = { ...operated.entrance, ...(address !== undefined && { address }) };
+  const { item, failed } = tellingOf(operated.connector.profile);
+  const read = async (health: UpgradeHealth): Promise<UpgradeState> => {
+    const { items, version } = await health();
+    const { status = 'ok', message = '' } = items.find(({ name }) => name === item) ?? {};
+    return {
+      ...{ version, message, waiting: WAITING[status] },
+      saysFailed: failed !== undefined && message.includes(failed),
+    };
+  };
+  return insideConsole(operated, (console) => read(() => console.health()), entrance);
+}
+
+type UpgradeHealth = () => Promise<{
+  readonly version?: string;
+  readonly items: readonly { name: string; status: keyof typeof WAITING; message: string }[];
+}>;
+
+const tellingOf = ({ managementConsole }: ApplianceProfile): { item?: string; failed?: string } =>
+  managementConsole.driver === 'browser'
+    ? {
+        item: managementConsole.health.find(({ value }) => value.tells === 'upgrade')?.value.name,
+        failed: managementConsole.upgrades?.value.failed,
+      }
+    : {};
+
+/** What a console says, or does not, that is about to go or has just come. */
+const AWAY = ['unreachable', 'unexpected', 'distrusted'] as const;
+
+/** Looks at a certificate that is not trusted: one that changes between two readings is no other appliance. */
+const LOOKS = 3;
+
+/**
+ * One look at a console while it is upgraded. One that is about to go, or has just come, counts as away. Its new
+ * certificate is compared with the one the appliance shows in its VM before anybody logs in.
+ *
+ * @throws OperationFailure, LoginRefused
+ */
+export async function lookAtUpgrade(operated: Operated): Promise<Look> {
+  const { signal, call } = operated;
+  for (let look = 1; ; look++) {
+    const seen = await consoleNow(operated);
+    if (seen === undefined) return { console: 'silent' };
+    try {
+      const { version, saysFailed } = await readUpgradeState(operated, seen.address);
+      return { console: 'answers', version, saysFailed };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof LoginRefused || !(error instanceof ProviderError)) throw error;
+      // The console, or the menu in the VM, went away in the midst of it.
+      if (isConsoleError(error.cause, ...AWAY) || error.cause instanceof VmConsoleError)
+        return { console: 'silent' };
+      if (look === LOOKS) return { console: 'distrusted', found: error.message };
+      await pause(call.provider.access.patience.pause * 1000, undefined, { signal });
+    }
+  }
+}
