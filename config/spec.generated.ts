@@ -96,7 +96,7 @@ export interface AwsConnector {
   uninstall: Uninstall;
   preflight: Preflight;
   /**
-   * What this one change may do beyond the ordinary; removed again afterwards. `replace`: replace the VM, as a new image does, also of a protected connector; it never allows a destruction. `interruptMigrations`: `connector apply` and `destroy` stop and remove it, `restart`, `reset` and `doctor --fix` go on, while migrations run; `cdktf deploy` and `destroy` do not look for them.
+   * What this one change may do beyond the ordinary; removed again afterwards. `replace`: replace the VM, as a new image does, also of a protected connector; it never allows a destruction. `interruptMigrations`: `connector apply` and `destroy` stop and remove it, `restart`, `reset`, `register`, `upgrade` and `doctor --fix` go on, while migrations run; `cdktf deploy` and `destroy` do not look for them.
    */
   allow: ('replace' | 'interruptMigrations')[];
   backend: Backend;
