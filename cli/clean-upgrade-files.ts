@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { cleanUpgradeFiles } from '../operations/maintenance/clean-upgrade-files';
+import { dryRunOption } from './operation-options';
 import { runOperation } from './run-operation';
 
 /** `connector clean-upgrade-files NAME` */
@@ -8,7 +9,7 @@ export function registerCleanUpgradeFiles(program: Command): void {
     .command('clean-upgrade-files')
     .description('delete what upgrades have left on the disk of an appliance, by its own menu')
     .argument('<name>', 'name of a connector of CONNECTOR_SPECS')
-    .option('--dry-run', 'print each call that would be made, and make none', false)
+    .addOption(dryRunOption())
     .action((name: string, options: { dryRun: boolean }) =>
       runOperation('clean-upgrade-files', name, options, cleanUpgradeFiles),
     );

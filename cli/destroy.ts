@@ -5,6 +5,7 @@ import { takesColors } from './colors';
 import { consentByName } from './confirm-name';
 import { Destruction } from './destruction';
 import { deploymentRefusal } from '../operations/maintenance/guard-deployment';
+import { interruptMigrationsOption } from './operation-options';
 
 /** `connector destroy NAME`: takes an appliance and its identity down, and needs nothing but its spec for it. */
 export function registerDestroy(program: Command): void {
@@ -15,11 +16,7 @@ export function registerDestroy(program: Command): void {
     )
     .argument('<name>', 'name of a connector of CONNECTOR_SPECS')
     .option('--yes <name>', 'the name once more: do it without asking')
-    .option(
-      '--interrupt-migrations',
-      'do it although migrations run (default: as `allow` of the spec says)',
-      false,
-    )
+    .addOption(interruptMigrationsOption())
     .action((name: string, options: DestroyOptions) => destroy(name, options, process.env));
 }
 

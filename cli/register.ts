@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { registerAgain } from '../operations/maintenance/register-again';
+import { dryRunOption, interruptMigrationsOption } from './operation-options';
 import { runOperation } from './run-operation';
 
 interface RegisterOptions {
@@ -13,12 +14,8 @@ export function registerRegister(program: Command): void {
     .command('register')
     .description('register a connector again with vCenter and AWS, and look that both know it')
     .argument('<name>', 'name of a connector of CONNECTOR_SPECS')
-    .option(
-      '--interrupt-migrations',
-      'do it although migrations run (default: as `allow` of the spec says)',
-      false,
-    )
-    .option('--dry-run', 'print each call that would be made, and make none', false)
+    .addOption(interruptMigrationsOption())
+    .addOption(dryRunOption())
     .action((name: string, { dryRun, ...choice }: RegisterOptions) =>
       runOperation('register', name, { dryRun }, (connector) => registerAgain(connector, choice)),
     );

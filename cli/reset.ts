@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { factoryReset } from '../operations/maintenance/factory-reset';
+import { dryRunOption, interruptMigrationsOption } from './operation-options';
 import { runOperation } from './run-operation';
 
 interface FactoryOptions {
@@ -23,12 +24,8 @@ export function registerReset(program: Command): void {
     )
     .argument('<name>', 'name of a connector of CONNECTOR_SPECS')
     .option('--yes <name>', 'the name once more: do it without asking')
-    .option(
-      '--interrupt-migrations',
-      'do it although migrations run (default: as `allow` of the spec says)',
-      false,
-    )
-    .option('--dry-run', 'print each call that would be made, and make none', false)
+    .addOption(interruptMigrationsOption())
+    .addOption(dryRunOption())
     .action((name: string, { dryRun, yes, interruptMigrations }: FactoryOptions) =>
       runOperation('reset factory', name, { dryRun, ...(yes !== undefined && { yes }) }, (connector) =>
         factoryReset(connector, { interruptMigrations }),

@@ -1,6 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { restartGuest } from '../operations/maintenance/restart-guest';
 import { restartServices } from '../operations/maintenance/restart-services';
+import { dryRunOption, interruptMigrationsOption } from './operation-options';
 import { runOperation } from './run-operation';
 
 interface RestartOptions {
@@ -17,12 +18,8 @@ export function registerRestart(program: Command): void {
     )
     .addArgument(new Argument('<what>', 'what is restarted').choices(['services', 'guest']))
     .argument('<name>', 'name of a connector of CONNECTOR_SPECS')
-    .option(
-      '--interrupt-migrations',
-      'do it although migrations run (default: as `allow` of the spec says)',
-      false,
-    )
-    .option('--dry-run', 'print each call that would be made, and make none', false)
+    .addOption(interruptMigrationsOption())
+    .addOption(dryRunOption())
     .action((what: 'services' | 'guest', name: string, { dryRun, ...choice }: RestartOptions) =>
       runOperation(`restart ${what}`, name, { dryRun }, (connector) =>
         (what === 'services' ? restartServices : restartGuest)(connector, choice),

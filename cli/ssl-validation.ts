@@ -1,5 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { setSslValidation } from '../operations/maintenance/ssl-validation';
+import { dryRunOption } from './operation-options';
 import { runOperation } from './run-operation';
 
 /** `connector ssl-validation on|off NAME` */
@@ -9,7 +10,7 @@ export function registerSslValidation(program: Command): void {
     .description('have an appliance validate the certificates of the vCenter and of AWS, or not')
     .addArgument(new Argument('<state>', 'whether it validates').choices(['on', 'off']))
     .argument('<name>', 'name of a connector of CONNECTOR_SPECS')
-    .option('--dry-run', 'print each call that would be made, and make none', false)
+    .addOption(dryRunOption())
     .action((state: 'on' | 'off', name: string, options: { dryRun: boolean }) =>
       runOperation(`ssl-validation ${state}`, name, options, (connector) =>
         setSslValidation(connector, state === 'on'),

@@ -6,6 +6,7 @@ import { chooseUpgrade, unseenUpgrade, upgradeConnector, watchUpgrade } from '..
 import { consentByName } from './confirm-name';
 import { interruptible } from './interruptible';
 import { onlyConnector } from './only-connector';
+import { dryRunOption, interruptMigrationsOption } from './operation-options';
 import { callsOf } from './run-operation';
 
 interface UpgradeOptions {
@@ -23,12 +24,8 @@ export function registerUpgrade(program: Command): void {
     .argument('[name]', 'name of a connector (default: the only one of CONNECTOR_SPECS)')
     .option('--watch', 'only look at an upgrade that is under way; begin, reboot and retry nothing', false)
     .option('--yes <name>', 'the name once more: take the downgrade from a version that was recalled')
-    .option(
-      '--interrupt-migrations',
-      'do it although migrations run (default: as `allow` of the spec says)',
-      false,
-    )
-    .option('--dry-run', 'print each call that would be made, and make none', false)
+    .addOption(interruptMigrationsOption())
+    .addOption(dryRunOption())
     .action((name: string | undefined, options: UpgradeOptions) => upgrade(onlyConnector(name), options));
 }
 

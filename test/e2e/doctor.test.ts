@@ -1,6 +1,6 @@
 import { request } from 'node:https';
 import { join } from 'node:path';
-import { loadSpecs, type LoadedSpec } from '../../config';
+import type { LoadedSpec } from '../../config';
 import { examine, treat, type Looking } from '../../operations/doctor';
 import { insideRunning } from '../../operations/maintenance/inside-running';
 import { withConnector } from '../../operations/operated';
@@ -13,6 +13,7 @@ import {
   setExtraConfig,
   unregisterExtension,
 } from '../../vcenter';
+import { deployForThisProcess } from './support/deployed-connector';
 import { expectSuccess, ROOT, useDeployment } from './support/deployment';
 import { useVcenterSession } from './support/vcenter-session';
 
@@ -86,19 +87,7 @@ const restarts = async (): Promise<string[]> =>
     .map(({ kind }) => kind);
 
 beforeAll(async () => {
-  // This process does not have what the lab's environment gives commands: whom to trust.
-  lab.writeRegisteredSpec((text) =>
-    text.replace(
-      'server: { env: VSPHERE_SERVER }',
-      `server: { env: VSPHERE_SERVER }\n  tls: { caFile: ${lab.lab.paths.vcenterCa} }`,
-    ),
-  );
-  expectSuccess(await lab.cdktf(['deploy', '*', '--auto-approve']));
-  const { specs } = loadSpecs([join(lab.lab.paths.directory, 'spec.yaml')], {
-    env: lab.env,
-    purpose: 'review',
-  });
-  connector = specs[0]!;
+  connector = await deployForThisProcess(lab);
 }, 600_000);
 
 beforeEach(() => {

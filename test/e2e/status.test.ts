@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { findByInventoryPath, powerOff } from '../../vcenter';
+import { connectorElsewhere } from './support/deployed-connector';
 import { expectSuccess, ROOT, useDeployment } from './support/deployment';
 import { useVcenterSession } from './support/vcenter-session';
 
@@ -58,16 +59,10 @@ test('a connector that is well: its health, keys and certificate, and nothing ha
 
 test('a vCenter that hangs and one that refuses are told as that, and delay nobody', async () => {
   const { port } = silent.address() as AddressInfo;
-  const other = (name: string, server: string): string =>
-    lab.writeSpec(
-      (text) =>
-        text
-          .replaceAll(NAME, name)
-          .replace('    vmImportRole: {}\n', '    path: /\n')
-          .replace('server: { env: VSPHERE_SERVER }', `server: ${server}`),
-      `${name}.yaml`,
-    );
-  const files = [other('hanging', `127.0.0.1:${port}`), other('refusing', '127.0.0.1:1')];
+  const files = [
+    connectorElsewhere(lab, 'hanging', `127.0.0.1:${port}`),
+    connectorElsewhere(lab, 'refusing', '127.0.0.1:1'),
+  ];
   const { code, told } = await status(NAME, ...files, '--no-health', '--timeout', '6');
   expect(code).toBe(2);
   const outcomes = Object.fromEntries(told.connectors.map(({ name, vcenter }) => [name, vcenter.outcome]));

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { join } from 'node:path';
 import { allPlanted } from '../../lab/appliance';
 import { resolveSecret } from '../../secrets';
+import { connectorElsewhere } from './support/deployed-connector';
 import { expectSuccess, ROOT, useDeployment, type Outcome } from './support/deployment';
 
 const lab = useDeployment();
@@ -149,16 +150,10 @@ interface Versions {
 
 test('a silent console, a vCenter that hangs and one that refuses are in problems.txt, and the rest is there', async () => {
   const { port } = silent.address() as AddressInfo;
-  const other = (name: string, server: string): string =>
-    lab.writeSpec(
-      (text) =>
-        text
-          .replaceAll(NAME, name)
-          .replace('    vmImportRole: {}\n', '    path: /\n')
-          .replace('server: { env: VSPHERE_SERVER }', `server: ${server}`),
-      `${name}.yaml`,
-    );
-  const files = [other('hanging', `127.0.0.1:${port}`), other('refusing', '127.0.0.1:1')];
+  const files = [
+    connectorElsewhere(lab, 'hanging', `127.0.0.1:${port}`),
+    connectorElsewhere(lab, 'refusing', '127.0.0.1:1'),
+  ];
   const file = at('parts.tar.gz');
   await lab.appliances('PUT', `/appliances/${NAME}/switches`, { unresponsive: 'reset' });
   try {

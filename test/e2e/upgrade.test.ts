@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { loadSpecs, type LoadedSpec } from '../../config';
+import type { LoadedSpec } from '../../config';
 import { examine } from '../../operations/doctor';
 import { operate } from '../../operations/operation';
 import { withConnector, type Surroundings } from '../../operations/operated';
 import { begunUpgrade, resumeUpgrade, upgradeConnector, watchUpgrade } from '../../operations/upgrade';
 import { realAccess } from '../../provider/real-access';
 import { findByInventoryPath, listSnapshots } from '../../vcenter';
-import { expectSuccess, ROOT, useDeployment } from './support/deployment';
+import { deployForThisProcess } from './support/deployed-connector';
+import { ROOT, useDeployment } from './support/deployment';
 import { until } from './support/until';
 import { useVcenterSession } from './support/vcenter-session';
 
@@ -64,16 +65,7 @@ const remembered = () =>
   withConnector(connector, surroundings(), ({ vm, signal }) => begunUpgrade(vm, signal));
 
 beforeAll(async () => {
-  // This process does not have what the lab's environment gives commands: whom to trust.
-  lab.writeRegisteredSpec((text) =>
-    text.replace(
-      'server: { env: VSPHERE_SERVER }',
-      `server: { env: VSPHERE_SERVER }\n  tls: { caFile: ${lab.lab.paths.vcenterCa} }`,
-    ),
-  );
-  expectSuccess(await lab.cdktf(['deploy', '*', '--auto-approve']));
-  const specs = loadSpecs([join(lab.lab.paths.directory, 'spec.yaml')], { env: lab.env, purpose: 'review' });
-  connector = specs.specs[0]!;
+  connector = await deployForThisProcess(lab);
 }, 600_000);
 
 beforeEach(() => {

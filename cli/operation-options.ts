@@ -1,0 +1,12 @@
+import { Option } from 'commander';
+
+/** Of commands after which an appliance does not go on with what it does. */
+export const interruptMigrationsOption = (): Option =>
+  new Option(
+    '--interrupt-migrations',
+    'do it although migrations run (default: as `allow` of the spec says)',
+  ).default(false);
+
+/** Of commands that do something to an appliance. */
+export const dryRunOption = (): Option =>
+  new Option('--dry-run', 'print each call that would be made, and make none').default(false);
