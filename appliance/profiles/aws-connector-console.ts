@@ -236,7 +236,7 @@ export const awsConnectorConsole: BrowserConsoleProfile = {
         },
       ],
       version: 'Version {version} will be installed',
-      failed: 'has failed',
+      failed: 'upgrade to version {version} has failed',
     },
     UPGRADING,
     'assumed',

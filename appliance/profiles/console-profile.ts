@@ -143,7 +143,7 @@ export interface UpgradeOffers {
   readonly dialogs: readonly ActionDialog[];
   /** What a dialog says of the version it installs; {version} stands for it. */
   readonly version: string;
-  /** A part of what the console says after an upgrade that has failed. */
+  /** A part of what the console's health says after an upgrade that has failed; {version} stands for the one it was to have. */
   readonly failed: string;
 }
 

@@ -15,7 +15,7 @@ import { preflightInput } from '../check-input';
 import type { Surroundings } from '../operated';
 import { providerOf } from '../provider-of-spec';
 import { staticAddress } from '../static-address';
-import { begunUpgrade, upgradeSign } from '../upgrade';
+import { begunUpgrade, upgradeHealth, upgradeSign } from '../upgrade';
 import { type Observation } from './diagnose';
 
 /** How a connector is looked at. */
@@ -61,7 +61,14 @@ export async function observe(connector: LoadedSpec, looking: Looking): Promise<
     const seen = await lookAtVm(connector, vm, call, looking);
     const upgrade =
       troubleshooting &&
-      upgradeSign(await begunUpgrade(vm, signal), nowOf(looking), seen.version, timesOf(troubleshooting));
+      upgradeSign(
+        await begunUpgrade(vm, signal),
+        {
+          ...{ now: nowOf(looking), version: seen.version },
+          saysFailed: upgradeHealth(profile, seen.health).saysFailed,
+        },
+        timesOf(troubleshooting),
+      );
     return { ...seen, signs: { ...seen.signs, ...(upgrade && { upgrade }) } };
   } finally {
     await provider.close();

@@ -5,6 +5,7 @@ import { ProviderError } from '../../provider/runtime';
 import { withinTime } from '../../preflight';
 import { entranceOf } from '../entrance-of';
 import { providerOf } from '../provider-of-spec';
+import { upgradeHealth } from '../upgrade';
 import type { HealthStatusOf } from './model';
 
 /** A browser has to start, the certificate to be judged and somebody to log in: seconds, not minutes. */
@@ -65,15 +66,13 @@ async function ask(
 
 /** What a report means for upgrades, by the item that the profile says tells of them. */
 export function seen({ profile }: LoadedSpec, { items, registered, version }: HealthReport): SeenHealth {
-  const known = profile.managementConsole.driver === 'browser' ? profile.managementConsole.health : [];
-  const upgradeItem = known.find(({ value }) => value.tells === 'upgrade')?.value.name;
-  const status = items.find(({ name }) => name === upgradeItem)?.status ?? 'ok';
-  const waiting = ({ ok: 'none', warning: 'upgrade', error: 'recall' } as const)[status];
+  const { item, waiting, saysFailed } = upgradeHealth(profile, items);
   return {
     health: {
       ...{ asked: true, items, waiting },
+      ...(saysFailed && { upgradeFailed: true }),
       ...(registered !== undefined && { registered }),
-      ...(upgradeItem !== undefined && { upgradeItem }),
+      ...(item !== undefined && { upgradeItem: item }),
     },
     ...(version !== undefined && { version }),
   };

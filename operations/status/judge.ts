@@ -123,9 +123,13 @@ const driftFinding = (drift: Drift): Finding =>
     driftText(drift),
   );
 
-function consoleFindings({ name, console, passwordRefused, upgrade, version }: Facts, now: Date): Finding[] {
+function consoleFindings(
+  { name, console, passwordRefused, upgrade, version, health }: Facts,
+  now: Date,
+): Finding[] {
   const answers = console === undefined || console.answer.outcome === 'answers';
-  const beside = { name, answers, ...(version !== undefined && { version }) };
+  const saysFailed = health.asked && health.upgradeFailed === true;
+  const beside = { name, answers, saysFailed, ...(version !== undefined && { version }) };
   const upgrades = upgrade === undefined ? [] : upgradeFindings(upgrade, beside, now);
   return [
     ...upgrades,

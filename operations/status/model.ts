@@ -73,6 +73,8 @@ export type HealthStatusOf =
       readonly registered?: boolean;
       /** Another version that the console offers, or one that takes the place of a recalled one. */
       readonly waiting: 'none' | 'upgrade' | 'recall';
+      /** It says that an upgrade has failed. */
+      readonly upgradeFailed?: boolean;
       /** Name of the item that tells of it. */
       readonly upgradeItem?: string;
     }

@@ -14,12 +14,14 @@ export interface ConsoleBeside {
   readonly answers: boolean;
   /** Undefined where nobody logged in. */
   readonly version?: string;
+  /** Whether its health says that an upgrade has failed. */
+  readonly saysFailed: boolean;
 }
 
 /** Where an upgrade stands that was begun: one that may be at it is a warning, one that needs somebody an error. */
 export function upgradeFindings(
   { begun, times }: SeenUpgrade,
-  { name, answers, version }: ConsoleBeside,
+  { name, answers, version, saysFailed }: ConsoleBeside,
   now: Date,
 ): Finding[] {
   const { from } = begun;
@@ -32,7 +34,7 @@ export function upgradeFindings(
       ? told('warning', `${since}; it may be at it`)
       : told('warning', `${since}, and nobody has seen its end; connector upgrade ${name} looks and ends it`);
   }
-  const sign = upgradeSign(begun, now, answers ? version : undefined, times);
+  const sign = upgradeSign(begun, { now, saysFailed, version: answers ? version : undefined }, times);
   switch (sign) {
     case 'none':
       return told(

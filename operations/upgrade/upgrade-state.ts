@@ -1,55 +1,27 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ManagementConsole } from '../../appliance/console/console';
 import { isConsoleError } from '../../appliance/console/console-error';
 import { VmConsoleError } from '../../appliance/vm-console/vm-console';
-import type { ApplianceProfile } from '../../appliance/profiles';
 import { LoginRefused } from '../../provider/login-memory';
 import { ProviderError } from '../../provider/runtime';
 import { consoleNow } from '../maintenance/console-answers';
 import { insideConsole } from '../inside-console';
 import type { Operated } from '../operated';
 import type { Look } from './course';
+import { upgradeHealth, type UpgradeHealth } from './upgrade-health';
 
 /** What a console says of its version and of another one. */
-export interface UpgradeState {
-  readonly version: string | undefined;
-  /** `recall`: the version it has was recalled, and what waits is a downgrade. */
-  readonly waiting: 'none' | 'upgrade' | 'recall';
-  /** What its health item of it says; empty when nothing. */
-  readonly message: string;
-  /** Whether that says that an upgrade has failed. */
-  readonly saysFailed: boolean;
-}
-
-/** What waits by the status of the health item that tells of upgrades (Managing the Connector, Monitoring). */
-const WAITING = { ok: 'none', warning: 'upgrade', error: 'recall' } as const;
+export type UpgradeState = UpgradeHealth & { readonly version: string | undefined };
 
 /** Logs in to the console and reads what it says of upgrades. @throws as `insideConsole`; ConsoleError */
 export function readUpgradeState(operated: Operated, address?: string): Promise<UpgradeState> {
   const entrance = { ...operated.entrance, ...(address !== undefined && { address }) };
-  const { item, failed } = tellingOf(operated.connector.profile);
-  const read = async (health: UpgradeHealth): Promise<UpgradeState> => {
-    const { items, version } = await health();
-    const { status = 'ok', message = '' } = items.find(({ name }) => name === item) ?? {};
-    return {
-      ...{ version, message, waiting: WAITING[status] },
-      saysFailed: failed !== undefined && message.includes(failed),
-    };
+  const read = async (console: ManagementConsole): Promise<UpgradeState> => {
+    const { items, version } = await console.health();
+    return { ...upgradeHealth(operated.connector.profile, items), version };
   };
-  return insideConsole(operated, (console) => read(() => console.health()), entrance);
+  return insideConsole(operated, read, entrance);
 }
-
-type UpgradeHealth = () => Promise<{
-  readonly version?: string;
-  readonly items: readonly { name: string; status: keyof typeof WAITING; message: string }[];
-}>;
-
-const tellingOf = ({ managementConsole }: ApplianceProfile): { item?: string; failed?: string } =>
-  managementConsole.driver === 'browser'
-    ? {
-        item: managementConsole.health.find(({ value }) => value.tells === 'upgrade')?.value.name,
-        failed: managementConsole.upgrades?.value.failed,
-      }
-    : {};
 
 /** What a console says, or does not, that is about to go or has just come. */
 const AWAY = ['unreachable', 'unexpected', 'distrusted'] as const;

@@ -26,8 +26,10 @@ const command = (...args: string[]) => lab.run('node', [COMMAND, ...args]);
 const switches = (change: object): Promise<unknown> =>
   lab.appliances('PUT', `/appliances/${NAME}/switches`, change);
 
-interface FleetAsJson {
-  readonly connectors: readonly { readonly findings: readonly { readonly kind: string }[] }[];
+interface Finding {
+  readonly kind: string;
+  readonly level: string;
+  readonly text: string;
 }
 
 interface Status {
@@ -63,6 +65,15 @@ const reboots = async (): Promise<number> =>
   (await lab.changes()).filter((kind) => kind === 'guestReboot').length;
 const remembered = () =>
   withConnector(connector, surroundings(), ({ vm, signal }) => begunUpgrade(vm, signal));
+
+/** What doctor and status say of it. */
+const cases = async (): Promise<string[]> =>
+  (await examine(connector, surroundings())).diagnoses.map(({ id }) => id);
+const findings = async (...options: string[]): Promise<readonly Finding[]> => {
+  const { output } = await command('status', NAME, '--json', ...options);
+  const { connectors } = JSON.parse(output) as { connectors: { findings: Finding[] }[] };
+  return connectors[0]!.findings;
+};
 
 beforeAll(async () => {
   connector = await deployForThisProcess(lab);
@@ -114,6 +125,10 @@ test('recalled: the downgrade is told and taken only with consent', async () => 
   expect(refused.output).toContain('version 2.8.0 was recalled, and its console offers a downgrade');
   expect(refused.output).toContain(`connector upgrade ${NAME} --yes ${NAME}`);
   expect(await changed()).toEqual(before);
+  expect(await cases()).toEqual(['recalled']);
+  expect(await findings('--health')).toContainEqual(
+    expect.objectContaining({ kind: 'upgrade', level: 'error' }),
+  );
   expect(await command('upgrade', NAME, '--yes', NAME)).toMatchObject({ code: 0 });
   expect((await appliance()).version).toBe('2.7.1');
 }, 200_000);
@@ -145,12 +160,21 @@ test('stuck: the guest is rebooted after 30 minutes, and comes back with the new
   expect((await appliance()).version).toBe('2.7.2');
 }, 200_000);
 
-test('failed: the page is looked at anew and the upgrade is tried once more', async () => {
-  await switches({
+test('failed: doctor and status name it, the page is looked at anew and the upgrade is tried once more', async () => {
+  const failing = {
     version: '2.7.2',
     upgrade: { version: '2.7.3', recalled: false },
     upgradeCourse: 'failed',
-  });
+  };
+  await switches(failing);
+  // Somebody begins it in the console.
+  await lab.appliances('POST', `/appliances/${NAME}/upgrade`);
+  await until(async () => ((await appliance()).mode === 'running' ? true : undefined));
+  expect(await cases()).toContain('failedUpgrade');
+  expect(await findings('--health')).toContainEqual(
+    expect.objectContaining({ kind: 'upgrade', text: expect.stringContaining('has failed') as string }),
+  );
+  await switches(failing);
   const booted = await reboots();
   await upgraded();
   expect(told.filter((line) => line.includes('tried once more'))).toHaveLength(1);
@@ -179,12 +203,10 @@ test('one that was broken off is found by doctor, only looked at by --watch, and
   const begun = (await remembered())!;
   expect(begun).toMatchObject({ from: '2.7.3', to: '2.7.4' });
 
-  const { diagnoses } = await examine(connector, surroundings());
-  expect(diagnoses.map(({ id }) => id)).toEqual(['longUpgrade']);
-  const status = await command('status', NAME, '--json');
-  const [seen] = (JSON.parse(status.output) as FleetAsJson).connectors;
-  expect(seen?.findings).toContainEqual(expect.objectContaining({ kind: 'upgrade', level: 'warning' }));
-  expect(seen?.findings.map(({ kind }) => kind)).not.toContain('console');
+  expect(await cases()).toEqual(['longUpgrade']);
+  const found = await findings();
+  expect(found).toContainEqual(expect.objectContaining({ kind: 'upgrade', level: 'warning' }));
+  expect(found.map(({ kind }) => kind)).not.toContain('console');
   const booted = await reboots();
   const longAgo = { ...begun, began: new Date(Date.now() - 31 * MINUTE) };
   const watching = withConnector(connector, surroundings(), (operated) =>

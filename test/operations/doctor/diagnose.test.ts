@@ -1,7 +1,7 @@
 import { profileOf, type Signs } from '../../../appliance/profiles';
 import type { HealthItem } from '../../../appliance/console/console';
 import { diagnose, exitCodeOf } from '../../../operations/doctor/diagnose';
-import { upgradeSign } from '../../../operations/upgrade';
+import { upgradeHealth, upgradeSign } from '../../../operations/upgrade';
 
 const profile = profileOf('AwsConnector');
 const { cases, upgrade } = profile.troubleshooting!;
@@ -108,6 +108,23 @@ test.each([
 ] as const)('an upgrade from 2.4.1 after %s minutes, showing %s: %s', (minutes, version, sign) => {
   const began = new Date('2026-01-01T00:00:00Z');
   const now = new Date(began.getTime() + minutes * 60_000);
-  expect(upgradeSign({ began, from: '2.4.1' }, now, version, upgrade.times.value)).toBe(sign);
-  expect(upgradeSign(undefined, now, version, upgrade.times.value)).toBe('none');
+  expect(
+    upgradeSign({ began, from: '2.4.1' }, { now, version, saysFailed: false }, upgrade.times.value),
+  ).toBe(sign);
+  expect(upgradeSign(undefined, { now, version, saysFailed: false }, upgrade.times.value)).toBe('none');
+});
+
+test('an upgrade has failed as soon as the console says so, whoever has begun it; other failures say nothing of it', () => {
+  const now = new Date('2026-01-01T00:05:00Z');
+  const begun = { began: new Date('2026-01-01T00:00:00Z'), from: '2.4.1' };
+  const said = (message: string) =>
+    upgradeHealth(profile, [{ name: 'Connector Up-to-Date', status: 'warning', message }]);
+  const failed = said('The upgrade to version 2.7.0 has failed. Version 2.7.0 is available.');
+  expect(failed).toMatchObject({ waiting: 'upgrade', saysFailed: true });
+  const seen = { now, version: '2.4.1', saysFailed: failed.saysFailed };
+  expect(upgradeSign(begun, seen, upgrade.times.value)).toBe('failed');
+  expect(upgradeSign(undefined, seen, upgrade.times.value)).toBe('failed');
+  expect(upgradeSign(begun, { ...seen, version: '2.7.0' }, upgrade.times.value)).toBe('none');
+  expect(said('The download has failed.').saysFailed).toBe(false);
+  expect(upgradeHealth(profile, [])).toMatchObject({ waiting: 'none', saysFailed: false });
 });

@@ -41,9 +41,16 @@ test.each<[number, boolean, string | undefined, string]>([
   ],
 ])('after %d minutes, answers: %s, version %s', (minutes, answers, version, expected) => {
   const began = new Date(NOW.getTime() - minutes * 60_000);
-  const beside = { name: 'fra-01', answers, ...(version !== undefined && { version }) };
+  const beside = { name: 'fra-01', answers, saysFailed: false, ...(version !== undefined && { version }) };
   const findings = upgradeFindings({ begun: { began, from: FROM }, times }, beside, NOW);
   expect(findings.map(({ level, kind, text }) => [kind, `${level}: ${text}`])).toEqual([
     ['upgrade', expected],
   ]);
+});
+
+test('one that says so itself has failed at once', () => {
+  const began = new Date(NOW.getTime() - 60_000);
+  const beside = { name: 'fra-01', answers: true, version: FROM, saysFailed: true };
+  const [finding] = upgradeFindings({ begun: { began, from: FROM }, times }, beside, NOW);
+  expect(finding).toMatchObject({ level: 'error', text: expect.stringContaining('has failed') as string });
 });
