@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApplianceProfile, UpgradeTimes } from '../../appliance/profiles';
 import { failureText } from '../maintenance/failure-text';
 import { rebootTheGuest } from '../maintenance/restart-guest';
-import { insideConsole } from '../inside-console';
 import type { Operated } from '../operated';
 import { OperationFailure } from '../operation-failure';
+import { beginUpgrade } from './begin-upgrade';
 import { next, type Action, type Course, type Look, type UpgradeKnowledge } from './course';
 import { noteUpgrade, type BegunUpgrade } from './upgrade-mark';
 import { lookAtUpgrade } from './upgrade-state';
@@ -82,7 +82,7 @@ export async function follow(
       { ...{ began: new Date(), from, phase, retriesLeft }, ...(to !== undefined && { to }) },
       signal,
     );
-    await take(action.action, operated);
+    await interruptedWell(take(action.action, operated), operated);
   }
 }
 
@@ -102,7 +102,7 @@ async function take(
     return tell(`    the guest has booted anew, ${seconds} s after it was asked to`);
   }
   tell('    it is back with its old version; the upgrade is tried once more');
-  await insideConsole(operated, (console) => console.upgrade());
+  await beginUpgrade(operated);
 }
 
 /** A line for each change, and one when the documentation would have the page looked at anew. */

@@ -1,6 +1,4 @@
-import { isConsoleError } from '../../appliance/console/console-error';
 import type { LoadedSpec } from '../../config';
-import { ProviderError } from '../../provider/runtime';
 import { operate, type Operation, type Step } from '../operation';
 import {
   consoleNow,
@@ -12,8 +10,8 @@ import { migrationGuard, type MigrationChoice } from '../maintenance/migrations'
 import { vmPath } from '../maintenance/places';
 import { registerAgain } from '../maintenance/register-again';
 import { withSnapshot } from '../maintenance/with-snapshot';
-import { insideConsole } from '../inside-console';
 import type { Operated } from '../operated';
+import { beginUpgrade } from './begin-upgrade';
 import { reasonsToRegister } from './course';
 import { follow, interruptedWell, upgradesOf, type Following } from './follow';
 import { removeKeptSnapshots } from './kept-snapshots';
@@ -102,7 +100,7 @@ const begin = ({ profile, spec }: LoadedSpec, learnt: Learnt): readonly Step[] =
     run: async (operated) => {
       learnt.begun = { ...learnt.begun, began: new Date() };
       await noteUpgrade(operated.vm, learnt.begun, operated.signal);
-      const to = await interruptedWell(begun(operated), operated);
+      const to = await interruptedWell(begunOrForgotten(operated), operated);
       if (to === undefined) return 'begun';
       learnt.begun = { ...learnt.begun, to };
       await noteUpgrade(operated.vm, learnt.begun, operated.signal);
@@ -111,16 +109,11 @@ const begin = ({ profile, spec }: LoadedSpec, learnt: Learnt): readonly Step[] =
   },
 ];
 
-/**
- * The version it installs, where the console names it. A connection that broke may have begun it all the same: that
- * is seen by who follows it.
- */
-async function begun(operated: Operated): Promise<string | undefined> {
+/** What was not begun is not remembered; what was broken off may have begun as well. */
+async function begunOrForgotten(operated: Operated): Promise<string | undefined> {
   try {
-    return (await insideConsole(operated, (console) => console.upgrade())).version;
+    return await beginUpgrade(operated);
   } catch (error) {
-    if (error instanceof ProviderError && isConsoleError(error.cause, 'unreachable')) return undefined;
-    // What was broken off may have begun as well.
     if (!operated.signal.aborted) await forgetUpgrade(operated.vm, operated.signal);
     throw error;
   }
