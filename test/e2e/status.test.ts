@@ -57,6 +57,23 @@ test('a connector that is well: its health, keys and certificate, and nothing ha
   expect(code).toBe(connector!.findings.length === 0 ? 0 : 1);
 }, 120_000);
 
+test('--watch draws its table anew on a terminal, without escapes on a dumb one, and ends with Ctrl-C', async () => {
+  const watched = (TERM: string) =>
+    lab.run(
+      'python3',
+      [join(__dirname, 'support/on-a-terminal.py'), 'CONNECTOR', '2'].concat(
+        ...['node', COMMAND, 'status', NAME, '--watch', '1', '--no-health'],
+      ),
+      { env: { TERM } },
+    );
+  const drawn = await watched('xterm');
+  expect(drawn.output.split('\u001B[H\u001B[2J').length).toBeGreaterThan(2);
+  expect(drawn).toMatchObject({ code: 2, output: expect.stringContaining('interrupted') as string });
+  const dumb = await watched('dumb');
+  expect(dumb.output).not.toContain('\u001B');
+  expect(dumb.code).toBe(2);
+}, 120_000);
+
 test('a vCenter that hangs and one that refuses are told as that, and delay nobody', async () => {
   const { port } = silent.address() as AddressInfo;
   const files = [
