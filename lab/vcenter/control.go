@@ -124,6 +124,15 @@ func (s *server) controlHandler() http.Handler {
 		}
 		return body, v.power(r.Context(), r.PathValue("name"), body.State)
 	})
+	route("PUT /vms/{name}/question", func(v *vcenter, r *http.Request) (any, error) {
+		var body struct {
+			Text string `json:"text"`
+		}
+		if err := read(r, &body); err != nil {
+			return nil, err
+		}
+		return body, v.setQuestion(r.PathValue("name"), body.Text)
+	})
 	route("PUT /exports", func(v *vcenter, r *http.Request) (any, error) {
 		var body []export
 		if err := read(r, &body); err != nil {

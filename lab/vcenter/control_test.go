@@ -129,6 +129,23 @@ func TestExports(t *testing.T) {
 	}
 }
 
+func TestQuestion(t *testing.T) {
+	l := startLab(t)
+	vm := l.deploy(l.client(), importOptions{name: "fra-01"})
+	for _, text := range []string{"There is no more space.", ""} {
+		if status := l.control("PUT", "/vms/fra-01/question", map[string]string{"text": text}, nil); status != 200 {
+			t.Errorf("%q: %d", text, status)
+		}
+		question := l.properties(vm).Runtime.Question
+		if (question == nil) != (text == "") || question != nil && question.Text != text {
+			t.Errorf("%q: %+v", text, question)
+		}
+	}
+	if status := l.control("PUT", "/vms/nobody/question", map[string]string{"text": "?"}, nil); status != 404 {
+		t.Errorf("%d", status)
+	}
+}
+
 func TestPowerByHand(t *testing.T) {
 	l := startLab(t)
 	vm := l.deploy(l.client(), importOptions{name: "fra-01"})

@@ -262,6 +262,12 @@ test('each state of the VM and the console is named, and nothing is started or r
   seen.moved = await found();
   await move('127.1.7.7');
 
+  await lab.control('PUT', `/vms/${NAME}/question`, { text: 'There is no more space for its disk.' });
+  seen.asking = await found();
+  await lab.control('PUT', `/vms/${NAME}/question`, { text: '' });
+  await lab.control('POST', `/vms/${NAME}/power`, { state: 'suspended' });
+  seen.suspended = await found();
+  await power('On');
   await power('Off');
   seen.off = await found();
   await power('On');
@@ -289,6 +295,8 @@ test('each state of the VM and the console is named, and nothing is started or r
     toolless: ['unproved'],
     addressless: ['noAddress'],
     moved: ['otherAddress'],
+    asking: ['question'],
+    suspended: ['off'],
     off: ['off'],
     starting: ['starting'],
     locked: ['locked'],
