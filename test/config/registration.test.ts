@@ -103,9 +103,9 @@ test.each([
     'appliance.managementConsole.password: is set together with a registration',
   ],
   [
-    'a permission nothing asks for yet',
+    'a permission that counts for commands alone',
     `${REGISTERED}allow: [interruptMigrations]\n`,
-    'allow: "interruptMigrations" counts for connector restart',
+    'allow: "interruptMigrations" counts for the connector commands that stop, restart, reset or remove',
   ],
 ])('%s is noted', (_what, text, message) => {
   const { problems, notes } = load(text);
