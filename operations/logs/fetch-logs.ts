@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { validatedCertificate } from '../../provider/console-trust';
 import type { Appliance } from '../../provider/appliance';
 import { ProviderError } from '../../provider/runtime';
 import { withAppliance } from '../../provider/with-appliance';
 import { isFault, deleteGuestFile, readGuestFile, validateGuestLogin, type GuestLogin } from '../../vcenter';
+import { insideConsole } from '../inside-console';
 import type { Operated } from '../operated';
 import type { Operation } from '../operation';
 import { OperationFailure } from '../operation-failure';
@@ -48,19 +48,11 @@ async function fetched(operated: Operated, file: string, via: LogDoor | undefine
   }
 }
 
-function byConsole({ connector, entrance, call, fingerprint }: Operated, file: string): Promise<string> {
-  const { password } = connector.spec.appliance.managementConsole;
-  if (password === undefined)
-    throw new OperationFailure('the spec has no appliance.managementConsole.password to log in with');
-  return withAppliance(entrance, call, async (appliance) => {
-    const attribute = 'appliance.managementConsole.fingerprint';
-    const { sha256 } = await validatedCertificate(appliance, { fingerprint, attribute, mayRestart: false });
-    const console = await appliance.console(sha256);
-    await appliance.logIn(console, password, { attribute: 'appliance.managementConsole.password' });
+const byConsole = (operated: Operated, file: string): Promise<string> =>
+  insideConsole(operated, async (console) => {
     const { name, bytes } = await console.downloadLogs(file);
     return `${name}, ${bytes} bytes`;
   });
-}
 
 function byMenu({ entrance, call, warn }: Operated, file: string): Promise<string> {
   return withAppliance(entrance, call, async (appliance) => {

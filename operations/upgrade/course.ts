@@ -1,3 +1,4 @@
+import { isAtLeast } from '../../appliance/console/version';
 import type { UpgradeTimes } from '../../appliance/profiles';
 
 /** Where an upgrade stands that is followed. Times are minutes since it was begun. */
@@ -106,15 +107,6 @@ export function reasonsToRegister(
   registerAgain: readonly { readonly version: string; readonly why: string }[],
 ): string[] {
   return registerAgain
-    .filter(({ version }) => isOlder(from, version) && !isOlder(to, version))
+    .filter(({ version }) => !isAtLeast(from, version) && isAtLeast(to, version))
     .map(({ why }) => why);
-}
-
-function isOlder(version: string, other: string): boolean {
-  const [ours, theirs] = [version, other].map((text) => text.split('.').map(Number));
-  for (let index = 0; index < Math.max(ours?.length ?? 0, theirs?.length ?? 0); index++) {
-    const difference = (ours?.[index] ?? 0) - (theirs?.[index] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
 }

@@ -1,5 +1,6 @@
 import type { UpgradeKnowledge } from './course';
 import type { BegunUpgrade } from './upgrade-mark';
+import { upgradeSign } from './upgrade-sign';
 import type { UpgradeState } from './upgrade-state';
 
 /**
@@ -7,13 +8,12 @@ import type { UpgradeState } from './upgrade-state';
  * has it for longer than one may still be at it. One with another version has what comes after an upgrade before it.
  */
 export function hasFailed(
-  { began, from }: BegunUpgrade,
+  begun: BegunUpgrade,
   { version, saysFailed }: Pick<UpgradeState, 'version' | 'saysFailed'>,
   { times }: UpgradeKnowledge,
   now: Date,
 ): boolean {
-  const minutes = (now.getTime() - began.getTime()) / 60_000;
-  return version === from && (saysFailed || minutes >= times.refresh);
+  return upgradeSign(begun, { now, version, saysFailed }, times) === 'failed';
 }
 
 /** One that somebody has begun in the console: whatever version answers next is another one. */
