@@ -1,7 +1,7 @@
 export { engineVersion, type EngineVersion } from './engine-version';
 export { JsonEngine, type EngineReport } from './json-engine';
 export { backendChanged, forgetBackend, movedBackend, type BackendChange } from './backend-change';
-export { Interruption } from './interruption';
+export { Interruption, type InterruptionOptions } from './interruption';
 export { lockConflict, type LockedStack } from './lock-conflict';
 export { firstErrorIn, messagesIn } from './messages';
 export { hasErroredState } from './left-behind';
