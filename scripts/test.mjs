@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { elapsed, fail, run, seconds, step, StepFailure } from './steps.mjs';
 import { prepare, requireMachine, root } from './prepare.mjs';
+import { readReport } from './test-report.mjs';
 
 /** In this order: what fails fast comes first. */
 const SUITES = {
@@ -58,12 +59,8 @@ async function jest(suite) {
     });
     if (!existsSync(report))
       throw new StepFailure(`jest ended without a report (exit code ${code}): see above`);
-    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, numPendingTests } = JSON.parse(
-      readFileSync(report, 'utf8'),
-    );
-    if (numPendingTests > 0) console.error(`${numPendingTests} tests were skipped, which none may be`);
-    const failed = numFailedTests + numRuntimeErrorTestSuites + numPendingTests;
-    return { passed: numPassedTests, failed: code === 0 ? failed : Math.max(1, failed) };
+    const read = readReport(JSON.parse(readFileSync(report, 'utf8')), root);
+    return { ...read, failed: code === 0 ? read.failed : Math.max(1, read.failed) };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -91,6 +88,8 @@ async function goTest() {
   return {
     passed: ended('pass').length,
     failed: code === 0 ? failures.length + ended('skip').length : Math.max(1, failures.length),
+    failures: failures.map(({ Test }) => `lab/vcenter: ${Test}`),
+    slowest: [],
   };
 }
 
@@ -134,10 +133,22 @@ async function main(names) {
     await step('Building the lab', 'about 7 min the first time', buildLab);
   }
   const rows = [];
+  const failures = [];
+  let slowest = [];
   for (const [name, suite] of chosen) {
     const since = Date.now();
-    const { passed, failed } = await step(suite.title, suite.expected, () => suite.run(name));
+    const { passed, failed, ...report } = await step(suite.title, suite.expected, () => suite.run(name));
     rows.push({ suite: name, passed, failed, time: seconds(since) });
+    failures.push(...report.failures);
+    if (name === 'e2e') slowest = report.slowest;
+  }
+  if (slowest.length > 0) {
+    console.log('\nthe files that took longest:');
+    for (const { file, seconds } of slowest) console.log(`${String(seconds).padStart(5)} s  ${file}`);
+  }
+  if (failures.length > 0) {
+    console.log('\nfailed:');
+    for (const line of failures) console.log(`  ${line}`);
   }
   console.log('');
   console.table(Object.fromEntries(rows.map(({ suite, ...row }) => [suite, row])));
