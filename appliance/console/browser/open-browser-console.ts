@@ -4,6 +4,7 @@ import { fingerprintOf } from '../../tls/pkcs12';
 import { Secrets } from '../secrets';
 import { BrowserConsole } from './browser-console';
 import { ConsolePage } from './console-page';
+import { ConsoleSession } from './console-session';
 import { Evidence } from './evidence';
 import { openContext } from './shared-browser';
 
@@ -44,7 +45,7 @@ export async function openBrowserConsole(options: BrowserConsoleOptions): Promis
       evidence,
       secrets,
     });
-    return new BrowserConsole({
+    const session = new ConsoleSession({
       profile,
       page,
       secrets,
@@ -53,6 +54,8 @@ export async function openBrowserConsole(options: BrowserConsoleOptions): Promis
       evidenceDirectory: options.evidenceDirectory,
       timeoutSeconds,
       signal,
+    });
+    return new BrowserConsole(session, {
       expectCertificate: async (pkcs12, passphrase) => {
         const sha256 = await fingerprintOf(pkcs12, passphrase);
         if (sha256 !== undefined) relay.expect(sha256);
