@@ -273,8 +273,8 @@ export const awsConnectorTroubleshooting: Troubleshooting = {
   ],
   upgrade: {
     times: fact(
-      { refresh: 20, again: 10, reboot: 30, afterReboot: 15, look: 0.25 },
-      `${UPGRADES}; how long a reboot may take, and how often one looks, are assumed`,
+      { refresh: 20, again: 10, reboot: 30, afterReboot: 15, silence: 2, look: 0.25 },
+      `${UPGRADES}; how long a reboot may take, how often one looks, and for how long before a reboot, are assumed`,
     ),
     retries: fact(1, `${UPGRADES}: "Refresh the page and retry the upgrade"`),
     registerAgain: fact(

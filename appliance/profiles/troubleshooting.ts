@@ -70,6 +70,8 @@ export interface UpgradeTimes {
   readonly reboot: number;
   /** How long a reboot may take before nothing but the vendor helps. */
   readonly afterReboot: number;
+  /** For how long whoever reboots it has seen himself, look by look, that it does not answer. */
+  readonly silence: number;
   /** Between two looks at whether it answers, which send nothing. */
   readonly look: number;
 }

@@ -88,7 +88,7 @@ export const OPERATIONS: Readonly<Record<string, ManualPage>> = {
   },
   upgrade: {
     about: [
-      'Installs what the console offers and follows it as the documentation says: its page is looked at anew after 20 minutes and again after 10 more, the guest is rebooted when it has not answered for 30, and an upgrade that comes back with the old version is tried once more. A new certificate is compared with the one the appliance shows in its VM (setup.rb 7) before anybody logs in. A version that needs it is registered again.',
+      'Installs what the console offers and follows it as the documentation says: its page is looked at anew after 20 minutes and again after 10 more, the guest is rebooted when it has not answered for 30, and an upgrade that comes back with the old version is tried once more; before either it looks for migrations again, and stops while one may run. A new certificate is compared with the one the appliance shows in its VM (setup.rb 7) before anybody logs in. A version that needs it is registered again.',
       'A snapshot without memory is taken before and removed after success. The VM remembers that an upgrade was begun: a run that broke off is taken up by the same command, and doctor knows of it.',
       'From a version that was recalled a console offers a downgrade. It is told, and taken when the name is typed, or given with --yes.',
       GUARD,

@@ -63,12 +63,18 @@ export const refusalText = (what: string, found: readonly string[]): string =>
   `migrations may run, and ${what} would break them off: ${found.join('; ')}. ` +
   'Wait until they have ended, or allow it with --interrupt-migrations or `allow: [interruptMigrations]` in its spec';
 
-/** The guard as the first call of an operation; none where the spec or the operator allows to interrupt. */
+/** Whether the operator or the spec allows to interrupt migrations; nobody looks for them then. */
+export const mayInterrupt = (
+  { allow }: Operated['connector']['spec'],
+  { interruptMigrations = false }: MigrationChoice,
+): boolean => interruptMigrations || allow.includes('interruptMigrations');
+
+/** The guard as the first call of an operation; none where it may interrupt. */
 export function migrationGuard(
   spec: Operated['connector']['spec'],
-  { interruptMigrations = false }: MigrationChoice,
+  choice: MigrationChoice,
 ): readonly Step[] {
-  if (interruptMigrations || spec.allow.includes('interruptMigrations')) return [];
+  if (mayInterrupt(spec, choice)) return [];
   const { region } = spec.aws;
   return [
     {

@@ -43,13 +43,19 @@ export function restartGuest(connector: LoadedSpec, choice: MigrationChoice = {}
 /**
  * Asks vCenter to restart the guest, while nobody else is inside, and waits until it has booted anew.
  *
+ * @param accepted once vCenter has taken it on, before anything is waited for
  * @returns how many seconds it took until VMware Tools ran again
  * @throws OperationFailure without VMware Tools, or when it does not come up
  */
-export const rebootTheGuest = (operated: Operated): Promise<number> =>
-  insideRunning(operated, () => reboot(operated));
+export const rebootTheGuest = (
+  operated: Operated,
+  accepted: () => Promise<void> = () => Promise.resolve(),
+): Promise<number> => insideRunning(operated, () => reboot(operated, accepted));
 
-async function reboot({ vm: { session, ref }, path, call, connector }: Operated): Promise<number> {
+async function reboot(
+  { vm: { session, ref }, path, call, connector }: Operated,
+  accepted: () => Promise<void>,
+): Promise<number> {
   const { patience } = call.provider.access;
   const { name } = connector.spec;
   const from = performance.now();
@@ -60,6 +66,7 @@ async function reboot({ vm: { session, ref }, path, call, connector }: Operated)
   gone.catch(() => undefined);
   try {
     await rebootGuest(session, ref);
+    await accepted();
     await gone;
     await waitForTools(true, patience.boot);
   } catch (error) {

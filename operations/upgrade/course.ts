@@ -14,6 +14,8 @@ export interface Course {
   readonly retriesLeft: number;
   /** Whether the console was away since `since`: one that is back with its old version has failed. */
   readonly wasAway: boolean;
+  /** Looks in a row, up to the last one, that it did not answer: how many, and when the first was. */
+  readonly silent?: { readonly looks: number; readonly since: number } | undefined;
 }
 
 /** What one look at the console shows. */
@@ -47,18 +49,23 @@ export const beginning = (from: string, to: string | undefined, { retries }: Upg
 
 const REPORT = 'send the debug logs to AWS';
 
+/** So many looks in a row are no handshake that was lost. */
+const LOOKS = 3;
+
 /**
  * What a person with the page in hand does next: waits 20 minutes and looks anew, waits 10 more, reboots after 30,
- * tries once more after a failure. Looks that send nothing are made more often; none of the page's limits moves.
+ * tries once more after a failure. Looks that send nothing are made more often; none of the page's limits moves. How
+ * long ago an upgrade was begun proves no silence: whoever takes one up reboots only what has been silent to him.
  *
  * @param elapsed minutes since the upgrade was begun
  */
 export function next(
-  course: Course,
+  before: Course,
   elapsed: number,
   look: Look,
   { times }: UpgradeKnowledge,
 ): { readonly course: Course; readonly action: Action } {
+  const course = { ...before, silent: silenceOf(before, elapsed, look) };
   if (look.console === 'distrusted') {
     const why = `it presents another certificate than the appliance shows in its VM: ${look.found}`;
     return { course, action: { action: 'giveUp', why, next: 'find out what answers at its address' } };
@@ -66,15 +73,17 @@ export function next(
   const limit = course.since + (course.phase === 'rebooting' ? times.afterReboot : times.reboot);
   const wait = (seen: Course) => {
     const marks = [course.since + times.refresh, course.since + times.refresh + times.again, limit];
-    const mark = marks.find((minute) => minute > elapsed) ?? limit;
+    const mark = marks.find((minute) => minute > elapsed) ?? Infinity;
     return { course: seen, action: { action: 'wait', until: Math.min(elapsed + times.look, mark) } as const };
   };
   if (look.console === 'silent') {
     const away = { ...course, wasAway: true };
-    if (elapsed < limit) return wait(away);
+    const { looks = 0, since = elapsed } = course.silent ?? {};
+    const isSure = looks >= LOOKS && elapsed - since >= times.silence;
+    if (elapsed < limit || !isSure) return wait(away);
     if (course.phase === 'upgrading')
       return {
-        course: { ...away, phase: 'rebooting', since: elapsed },
+        course: { ...away, phase: 'rebooting', since: elapsed, silent: undefined },
         action: { action: 'reboot' },
       };
     const why = 'it remains unresponsive after a reboot';
@@ -92,12 +101,18 @@ export function next(
         phase: 'upgrading',
         since: elapsed,
         wasAway: false,
+        silent: undefined,
         retriesLeft: course.retriesLeft - 1,
       },
       action: { action: 'retry' },
     };
   const why = `it has version ${version ?? 'unknown'} after it was tried again, and not ${course.to ?? 'another one'}`;
   return { course, action: { action: 'giveUp', why, next: REPORT } };
+}
+
+function silenceOf({ silent }: Course, elapsed: number, look: Look): Course['silent'] {
+  if (look.console !== 'silent') return undefined;
+  return { looks: (silent?.looks ?? 0) + 1, since: silent?.since ?? elapsed };
 }
 
 /** Why a connector has to be registered again after an upgrade; empty when it has not. */

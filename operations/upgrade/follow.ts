@@ -1,16 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApplianceProfile, UpgradeTimes } from '../../appliance/profiles';
 import { failureText } from '../maintenance/failure-text';
+import {
+  mayInterrupt,
+  refusalText,
+  runningMigrations,
+  type MigrationChoice,
+} from '../maintenance/migrations';
 import { rebootTheGuest } from '../maintenance/restart-guest';
 import type { Operated } from '../operated';
 import { OperationFailure } from '../operation-failure';
 import { beginUpgrade } from './begin-upgrade';
-import { next, type Action, type Course, type Look, type UpgradeKnowledge } from './course';
+import { next, type Course, type Look, type UpgradeKnowledge } from './course';
+import { whileItGoesOn } from './going-on';
 import { noteUpgrade, type BegunUpgrade } from './upgrade-mark';
 import { lookAtUpgrade } from './upgrade-state';
 
 /** How an upgrade is followed. */
-export interface Following {
+export interface Following extends MigrationChoice {
   /** Whether it is rebooted and tried again where the documentation says so; without it somebody only looks. */
   readonly acts: boolean;
   /** Milliseconds of a minute. @default 60,000; tests are in a hurry */
@@ -37,7 +44,7 @@ export const courseOf = ({ from, to, phase, retriesLeft }: BegunUpgrade): Course
 
 /**
  * Follows an upgrade to its end, with a look every quarter of a minute and a line whenever something has changed; what
- * it does on the way is remembered in the VM.
+ * it does on the way is remembered in the VM. It neither reboots nor tries again while a migration may run.
  *
  * @returns the version the appliance has
  * @throws OperationFailure when it has failed for good, or nothing more helps but what is not to be done here
@@ -45,7 +52,7 @@ export const courseOf = ({ from, to, phase, retriesLeft }: BegunUpgrade): Course
 export async function follow(
   operated: Operated,
   begun: BegunUpgrade,
-  { acts, minute = MINUTE }: Following,
+  { acts, minute = MINUTE, ...choice }: Following,
 ): Promise<string> {
   const { connector, signal, tell, vm } = operated;
   const { name } = connector.spec;
@@ -75,15 +82,26 @@ export async function follow(
       throw new OperationFailure(
         `${DUE[action.action]}, and --watch only looks; connector upgrade ${name} goes on with it`,
       );
+    const deed = DEEDS[action.action];
+    await whileItGoesOn(refuseToDisturb(deed.what, operated, choice), operated);
     course = step.course;
     const { phase, retriesLeft, from, to } = course;
-    await noteUpgrade(
-      vm,
-      { ...{ began: new Date(), from, phase, retriesLeft }, ...(to !== undefined && { to }) },
-      signal,
-    );
-    await interruptedWell(take(action.action, operated), operated);
+    const note = (): Promise<void> =>
+      noteUpgrade(
+        vm,
+        { ...{ began: new Date(), from, phase, retriesLeft }, ...(to !== undefined && { to }) },
+        signal,
+      );
+    await interruptedWell(deed.run(operated, note), operated);
   }
+}
+
+/** @throws OperationFailure while a migration may run, unless it may be interrupted */
+async function refuseToDisturb(what: string, operated: Operated, choice: MigrationChoice): Promise<void> {
+  if (mayInterrupt(operated.connector.spec, choice)) return;
+  const { running, unseen } = await runningMigrations(operated);
+  const found = [...running, ...unseen];
+  if (found.length > 0) throw new OperationFailure(refusalText(what, found));
 }
 
 const DUE: Readonly<Record<'retry' | 'reboot', string>> = {
@@ -91,19 +109,32 @@ const DUE: Readonly<Record<'retry' | 'reboot', string>> = {
   reboot: 'the console has been away for so long that the appliance is due for a reboot',
 };
 
-async function take(
-  action: (Action & { action: 'retry' | 'reboot' })['action'],
-  operated: Operated,
-): Promise<void> {
-  const { tell, path } = operated;
-  if (action === 'reboot') {
-    tell(`    it does not answer; RebootGuest of ${path}`);
-    const seconds = await rebootTheGuest(operated);
-    return tell(`    the guest has booted anew, ${seconds} s after it was asked to`);
-  }
-  tell('    it is back with its old version; the upgrade is tried once more');
-  await beginUpgrade(operated);
+/** What is done on the way; `note` has the VM remember it. */
+interface Deed {
+  readonly what: string;
+  readonly run: (operated: Operated, note: () => Promise<void>) => Promise<void>;
 }
+
+const DEEDS: Readonly<Record<'retry' | 'reboot', Deed>> = {
+  reboot: {
+    what: 'a reboot',
+    run: async (operated, note) => {
+      operated.tell(`    it does not answer; RebootGuest of ${operated.path}`);
+      // One that vCenter has refused was none.
+      const seconds = await rebootTheGuest(operated, note);
+      operated.tell(`    the guest has booted anew, ${seconds} s after it was asked to`);
+    },
+  },
+  retry: {
+    what: 'another try',
+    run: async (operated, note) => {
+      operated.tell('    it is back with its old version; the upgrade is tried once more');
+      // It may begin although nobody hears of it.
+      await note();
+      await beginUpgrade(operated);
+    },
+  },
+};
 
 /** A line for each change, and one when the documentation would have the page looked at anew. */
 function talking(

@@ -6,7 +6,7 @@ import {
   presentsInstalled,
   type AnsweringConsole,
 } from '../maintenance/console-answers';
-import { migrationGuard, type MigrationChoice } from '../maintenance/migrations';
+import { mayInterrupt, migrationGuard, type MigrationChoice } from '../maintenance/migrations';
 import { vmPath } from '../maintenance/places';
 import { registerAgain } from '../maintenance/register-again';
 import { withSnapshot } from '../maintenance/with-snapshot';
@@ -138,7 +138,7 @@ const toItsEnd = (connector: LoadedSpec, learnt: Learnt, following: Following): 
 function followed({ profile, spec }: LoadedSpec, learnt: Learnt, following: Following): Step {
   const { times } = upgradesOf(profile);
   const acts = following.acts
-    ? `; RebootGuest of ${vmPath(spec)} when it has not answered for ${times.reboot} minutes; once more when it is back with its old version`
+    ? `; RebootGuest of ${vmPath(spec)} when it has not answered for ${times.reboot} minutes; once more when it is back with its old version${mayInterrupt(spec, following) ? '' : '; neither while migrations run'}`
     : '';
   return {
     call: `management console of ${spec.name}: handshakes and logins until it has another version${acts}`,

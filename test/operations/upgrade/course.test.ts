@@ -19,10 +19,10 @@ interface Told {
   readonly action: Action;
 }
 
-/** Follows an upgrade with a clock of its own; `seen` is what the console is like at a minute, after how many reboots and retries. */
-function follow(seen: (minute: number, reboots: number, retries: number) => Look): Told[] {
+/** Follows an upgrade with a clock of its own, from a minute on; `seen` is what the console is like at a minute, after how many reboots and retries. */
+function follow(seen: (minute: number, reboots: number, retries: number) => Look, from = 0): Told[] {
   let course: Course = beginning('2.4.1', '2.7.0', knowledge);
-  let minute = 0;
+  let minute = from;
   const told: Told[] = [];
   const count = (name: Action['action']): number =>
     told.filter(({ action }) => action.action === name).length;
@@ -116,4 +116,22 @@ test.each([
   ['2.10.0', '2.11.0', 0],
 ])('from %s to %s another registration is needed for %d reasons', (from, to, reasons) => {
   expect(reasonsToRegister(from, to, upgrade.registerAgain.value)).toHaveLength(reasons);
+});
+
+test('one that is taken up long after it was begun is rebooted only after a silence of its own', () => {
+  const told = follow((_minute, reboots) => (reboots === 0 ? SILENT : answers('2.7.0')), 600);
+  expect(actions(told)).toEqual([
+    [602, 'reboot'],
+    [602, 'done'],
+  ]);
+});
+
+test('an answer ends a silence', () => {
+  const told = follow((minute) => (minute === 601 || minute >= 603 ? answers('2.7.0') : SILENT), 600);
+  expect(actions(told)).toEqual([[601, 'done']]);
+  let course: Course = { ...beginning('2.4.1', '2.7.0', knowledge), retriesLeft: 0 };
+  for (const minute of [600, 601, 602]) course = next(course, minute, SILENT, knowledge).course;
+  expect(course.phase).toBe('rebooting');
+  course = next(course, 603, answers('2.4.1'), knowledge).course;
+  expect(course.silent).toBeUndefined();
 });
