@@ -36,13 +36,11 @@ export interface ManagementConsole {
   reportProblem(report: ProblemReport): Promise<void>;
   /**
    * Begins what the console offers, after a login: an upgrade, or the downgrade from a version that was recalled.
-   * Ends once the console says that it has begun; the console goes away then, and its certificate may be another one
-   * afterwards.
+   * Ends once it has been asked for; the console goes away then, and its certificate may be another one afterwards.
    *
-   * @returns the version that is installed, where the console names it
-   * @throws ConsoleError `refused` when it offers none; `unreachable` may mean that it has begun all the same
+   * @throws ConsoleError `refused` when it offers none; nothing was asked for then
    */
-  upgrade(): Promise<{ readonly version: string | undefined }>;
+  upgrade(): Promise<StartedUpgrade>;
   /**
    * What stands behind the link beside a health item ("View Error Log"), a line a paragraph, after a login.
    *
@@ -123,3 +121,11 @@ export interface HealthReport {
 /** The worst of them. */
 export const worst = (items: readonly HealthItem[]): HealthStatus =>
   (['error', 'warning'] as const).find((status) => items.some((item) => item.status === status)) ?? 'ok';
+
+/** An upgrade, or a downgrade, that a console was asked for. */
+export interface StartedUpgrade {
+  /** That is installed, where the console names it. */
+  readonly version: string | undefined;
+  /** What came instead of the console's word that it has begun, as a clause: it may have begun all the same. */
+  readonly unconfirmed?: string;
+}

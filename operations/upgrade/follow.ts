@@ -10,7 +10,7 @@ import {
 import { rebootTheGuest } from '../maintenance/restart-guest';
 import type { Operated } from '../operated';
 import { OperationFailure } from '../operation-failure';
-import { beginUpgrade } from './begin-upgrade';
+import { beginningSeen, beginUpgrade } from './begin-upgrade';
 import { next, type Course, type Look, type UpgradeKnowledge } from './course';
 import { whileItGoesOn } from './going-on';
 import { noteUpgrade, type BegunUpgrade } from './upgrade-mark';
@@ -131,7 +131,7 @@ const DEEDS: Readonly<Record<'retry' | 'reboot', Deed>> = {
       operated.tell('    it is back with its old version; the upgrade is tried once more');
       // It may begin although nobody hears of it.
       await note();
-      await beginUpgrade(operated);
+      operated.tell(`    ${beginningSeen(await beginUpgrade(operated))}`);
     },
   },
 };

@@ -1,3 +1,4 @@
+import type { StartedUpgrade } from '../../appliance/console/console';
 import type { LoadedSpec } from '../../config';
 import { operate, type Operation, type Step } from '../operation';
 import {
@@ -11,7 +12,7 @@ import { vmPath } from '../maintenance/places';
 import { registerAgain } from '../maintenance/register-again';
 import { withSnapshot } from '../maintenance/with-snapshot';
 import type { Operated } from '../operated';
-import { beginUpgrade } from './begin-upgrade';
+import { beginningSeen, beginUpgrade } from './begin-upgrade';
 import { reasonsToRegister } from './course';
 import { follow, interruptedWell, upgradesOf, type Following } from './follow';
 import { removeKeptSnapshots } from './kept-snapshots';
@@ -100,17 +101,19 @@ const begin = ({ profile, spec }: LoadedSpec, learnt: Learnt): readonly Step[] =
     run: async (operated) => {
       learnt.begun = { ...learnt.begun, began: new Date() };
       await noteUpgrade(operated.vm, learnt.begun, operated.signal);
-      const to = await interruptedWell(begunOrForgotten(operated), operated);
-      if (to === undefined) return 'begun';
-      learnt.begun = { ...learnt.begun, to };
-      await noteUpgrade(operated.vm, learnt.begun, operated.signal);
-      return `begun, says the console: version ${to}`;
+      const started = await interruptedWell(begunOrForgotten(operated), operated);
+      const { version: to } = started;
+      if (to !== undefined) {
+        learnt.begun = { ...learnt.begun, to };
+        await noteUpgrade(operated.vm, learnt.begun, operated.signal);
+      }
+      return beginningSeen(started);
     },
   },
 ];
 
 /** What was not begun is not remembered; what was broken off may have begun as well. */
-async function begunOrForgotten(operated: Operated): Promise<string | undefined> {
+async function begunOrForgotten(operated: Operated): Promise<StartedUpgrade> {
   try {
     return await beginUpgrade(operated);
   } catch (error) {

@@ -8,6 +8,7 @@ import type {
   ManagementConsole,
   ProblemReport,
   RegistrationForm,
+  StartedUpgrade,
 } from '../console';
 import { accountValues } from '../values';
 import { isAtLeast } from '../version';
@@ -153,13 +154,14 @@ export class BrowserConsole implements ManagementConsole {
     await this.session.fromDashboard(step, profile.problemReport?.value, send, 1);
   }
 
-  async upgrade(): Promise<{ readonly version: string | undefined }> {
+  async upgrade(): Promise<StartedUpgrade> {
     const step = 'starting an upgrade';
-    const { page, profile } = this.session;
+    const { page, profile, signal } = this.session;
     // One try: what has begun is not begun again.
     await this.session.operation(step, async () => void (await this.session.dashboard()));
-    const start = (offers: UpgradeOffers, dashboard: PageReading) => startUpgrade(page, offers, dashboard);
-    return { version: await this.session.fromDashboard(step, profile.upgrades?.value, start, 1) };
+    const start = (offers: UpgradeOffers, dashboard: PageReading) =>
+      startUpgrade(page, offers, dashboard, signal);
+    return this.session.fromDashboard(step, profile.upgrades?.value, start, 1);
   }
 
   errorLog(item: string): Promise<string> {

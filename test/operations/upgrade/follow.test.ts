@@ -1,16 +1,13 @@
-import { join } from 'node:path';
-import { loadSpecs } from '../../../config';
 import { rebootTheGuest } from '../../../operations/maintenance/restart-guest';
-import type { Operated } from '../../../operations/operated';
 import type { Look } from '../../../operations/upgrade/course';
 import { follow } from '../../../operations/upgrade/follow';
 import type { BegunUpgrade } from '../../../operations/upgrade/upgrade-mark';
 import { lookAtUpgrade } from '../../../operations/upgrade/upgrade-state';
 import { beginUpgrade } from '../../../operations/upgrade/begin-upgrade';
-import { reference as vmReference, unfinishedTasks, type VcenterSession } from '../../../vcenter';
+import { unfinishedTasks } from '../../../vcenter';
 import { useAppliance } from '../../provider/support/fake-vcenter-calls';
 import { SimulatedAppliance } from '../../provider/support/simulated-appliance';
-import { TestClient } from '../../provider/support/test-client';
+import { operatedConnector } from './support/operated-connector';
 
 jest.mock('../../../vcenter', () => ({
   ...jest
@@ -26,7 +23,10 @@ jest.mock('../../../provider/aws-account', () => ({
   withAws: () => Promise.resolve([]),
 }));
 jest.mock('../../../operations/maintenance/restart-guest');
-jest.mock('../../../operations/upgrade/begin-upgrade');
+jest.mock('../../../operations/upgrade/begin-upgrade', () => ({
+  ...jest.requireActual<object>('../../../operations/upgrade/begin-upgrade'),
+  beginUpgrade: jest.fn(),
+}));
 jest.mock('../../../operations/upgrade/upgrade-state');
 
 /** Milliseconds of a minute, here. */
@@ -62,7 +62,7 @@ beforeEach(() => {
   jest.mocked(beginUpgrade).mockImplementation(() => {
     done.push('upgrade');
     looks = [SILENT, answers('2.7.0')];
-    return Promise.resolve('2.7.0');
+    return Promise.resolve({ version: '2.7.0' });
   });
 });
 
@@ -71,30 +71,11 @@ const begun = (minutesAgo: number, phase: BegunUpgrade['phase'] = 'upgrading'): 
   ...{ phase, retriesLeft: 1 },
 });
 
-const { specs } = loadSpecs([join(__dirname, '../../../config/examples/lab.yaml')], {
-  env: { VSPHERE_SERVER: 'vcenter.example.com', CONNECTOR_CONSOLE_PORT: '443' },
-  purpose: 'review',
-});
-
 const followed = (
   upgrade: BegunUpgrade,
   choice: Partial<Parameters<typeof follow>[2]> = {},
-): Promise<string> => {
-  const call = new TestClient(appliance, {}).call();
-  const operated = {
-    ...{ connector: specs[0]!, call, path: '/DC0/vm/appliances/lab-01', fingerprint: null },
-    ...{ env: {}, signal: call.signal },
-    vm: {
-      session: {} as VcenterSession,
-      ref: vmReference('VirtualMachine', 'vm-42'),
-      state: appliance.state(),
-    },
-    entrance: { vm_id: 'vm-42', address: '10.0.0.5', port: null, vm_console: null },
-    tell: (line: string) => void told.push(line),
-    warn: (line: string) => void told.push(`warning: ${line}`),
-  } as Operated;
-  return follow(operated, upgrade, { acts: true, minute: MINUTE, ...choice });
-};
+): Promise<string> =>
+  follow(operatedConnector(appliance, told), upgrade, { acts: true, minute: MINUTE, ...choice });
 
 const mark = (): Partial<BegunUpgrade> =>
   JSON.parse(appliance.extraConfig['connector.upgrade'] ?? '{}') as Partial<BegunUpgrade>;

@@ -79,6 +79,7 @@ export class SimulatedAppliance {
   /** What its debug log bundle holds, and what it was told of problems. */
   logs = 'the logs';
   reports: ProblemReport[] = [];
+  version = '2.7.0';
   /** The version it offers. */
   offered: string | undefined;
   /** What was uploaded last, and is presented from then on. */
@@ -183,7 +184,7 @@ export class SimulatedAppliance {
       look: async () => {
         must();
         await this.do('look');
-        return { version: '2.7.0', claimed: this.consolePassword !== undefined };
+        return { version: this.version, claimed: this.consolePassword !== undefined };
       },
       claim: async ({ administrator, password }: Claim) => {
         must();
@@ -207,7 +208,7 @@ export class SimulatedAppliance {
       health: async () => {
         entered();
         await this.do('health');
-        return { version: '2.7.0', registered: this.extensions.length > 0, items: this.health };
+        return { version: this.version, registered: this.extensions.length > 0, items: this.health };
       },
       register: async (form: RegistrationForm) => {
         entered();
