@@ -7,6 +7,9 @@ import { isPinned } from './certificate-pin';
 import { ProviderError } from './runtime';
 import { until } from './until';
 
+/** The console presents another certificate than the appliance shows in its VM: two fingerprints that differ. */
+export class CertificateDiffers extends ProviderError {}
+
 /** What a certificate is compared with. */
 export interface Expectation {
   /** SHA-1 or SHA-256 fingerprint that the operator expects. */
@@ -22,7 +25,8 @@ export interface Expectation {
  * certificate that was installed, or the one the appliance shows in its VM (Managing the Connector, Validating an
  * Untrusted SSL Certificate). Nothing is sent to the console.
  *
- * @throws ProviderError with both fingerprints when it is not
+ * @throws CertificateDiffers with both fingerprints when it is not
+ * @throws ProviderError when nobody can tell, or it is for another address
  */
 export async function validatedCertificate(
   appliance: Appliance,
@@ -85,11 +89,18 @@ const distrusted = (
   presented: PresentedCertificate,
   shown: DisplayedCertificate,
   difference: string,
-): ProviderError =>
-  new ProviderError(`the certificate at port ${port} of ${vm.state.name} is not trusted: ${difference}`, {
-    path: ['address'],
-    detail: `No password was sent. Presented: ${describe(presented)}. Shown by the appliance: ${describe(shown)}. See whether something else answers at that address: a proxy, another VM, somebody in between.`,
-  });
+): ProviderError => {
+  const { sha256, sha1 } = fingerprintsOf(shown);
+  const fingerprint = sha256 ?? sha1;
+  const differs = fingerprint !== undefined && !isFingerprintOf(presented, fingerprint);
+  return new (differs ? CertificateDiffers : ProviderError)(
+    `the certificate at port ${port} of ${vm.state.name} is not trusted: ${difference}`,
+    {
+      path: ['address'],
+      detail: `No password was sent. Presented: ${describe(presented)}. Shown by the appliance: ${describe(shown)}. See whether something else answers at that address: a proxy, another VM, somebody in between.`,
+    },
+  );
+};
 
 /** In the forms people compare. */
 function describe(certificate: DisplayedCertificate): string {

@@ -16,6 +16,8 @@ export interface Course {
   readonly wasAway: boolean;
   /** Looks in a row, up to the last one, that it did not answer: how many, and when the first was. */
   readonly silent?: { readonly looks: number; readonly since: number } | undefined;
+  /** When the first of the last looks in a row was made that told nothing. */
+  readonly unreadableSince?: number | undefined;
 }
 
 /** What one look at the console shows. */
@@ -23,6 +25,8 @@ export type Look =
   | { readonly console: 'silent' }
   /** Its certificate is not the one the appliance shows in its VM. */
   | { readonly console: 'distrusted'; readonly found: string }
+  /** Something is there, and how the upgrade stands cannot be read of it; `found` says why, with what to do. */
+  | { readonly console: 'unreadable'; readonly found: string }
   | { readonly console: 'answers'; readonly version: string | undefined; readonly saysFailed: boolean };
 
 /** What is done next. */
@@ -34,7 +38,9 @@ export type Action =
   | { readonly action: 'retry' }
   | { readonly action: 'reboot' }
   /** It has failed for good, or nothing more is known that helps; `why` is a clause. */
-  | { readonly action: 'giveUp'; readonly why: string; readonly next: string };
+  | { readonly action: 'giveUp'; readonly why: string; readonly next: string }
+  /** How it stands cannot be seen; it may go on. */
+  | { readonly action: 'unseen'; readonly why: string };
 
 export interface UpgradeKnowledge {
   readonly times: UpgradeTimes;
@@ -55,7 +61,8 @@ const LOOKS = 3;
 /**
  * What a person with the page in hand does next: waits 20 minutes and looks anew, waits 10 more, reboots after 30,
  * tries once more after a failure. Looks that send nothing are made more often; none of the page's limits moves. How
- * long ago an upgrade was begun proves no silence: whoever takes one up reboots only what has been silent to him.
+ * long ago an upgrade was begun proves no silence: whoever takes one up reboots only what has been silent to him. What
+ * answers, and cannot be read, is neither: it is waited for, and never rebooted.
  *
  * @param elapsed minutes since the upgrade was begun
  */
@@ -65,10 +72,11 @@ export function next(
   look: Look,
   { times }: UpgradeKnowledge,
 ): { readonly course: Course; readonly action: Action } {
-  const course = { ...before, silent: silenceOf(before, elapsed, look) };
+  const unreadableSince = look.console === 'unreadable' ? (before.unreadableSince ?? elapsed) : undefined;
+  const course = { ...before, silent: silenceOf(before, elapsed, look), unreadableSince };
   if (look.console === 'distrusted') {
-    const why = `it presents another certificate than the appliance shows in its VM: ${look.found}`;
-    return { course, action: { action: 'giveUp', why, next: 'find out what answers at its address' } };
+    const why = `it presents another certificate than the appliance shows in its VM: ${look.found}; find out what answers at its address`;
+    return { course, action: { action: 'unseen', why } };
   }
   const limit = course.since + (course.phase === 'rebooting' ? times.afterReboot : times.reboot);
   const wait = (seen: Course) => {
@@ -76,6 +84,10 @@ export function next(
     const mark = marks.find((minute) => minute > elapsed) ?? Infinity;
     return { course: seen, action: { action: 'wait', until: Math.min(elapsed + times.look, mark) } as const };
   };
+  if (look.console === 'unreadable') {
+    const isOver = elapsed >= limit && elapsed - (unreadableSince ?? elapsed) >= times.again;
+    return isOver ? { course, action: { action: 'unseen', why: look.found } } : wait(course);
+  }
   if (look.console === 'silent') {
     const away = { ...course, wasAway: true };
     const { looks = 0, since = elapsed } = course.silent ?? {};

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApplianceProfile, UpgradeTimes } from '../../appliance/profiles';
-import { failureText } from '../maintenance/failure-text';
 import {
   mayInterrupt,
   refusalText,
@@ -9,10 +8,10 @@ import {
 } from '../maintenance/migrations';
 import { rebootTheGuest } from '../maintenance/restart-guest';
 import type { Operated } from '../operated';
-import { OperationFailure } from '../operation-failure';
+import { OperationFailure, OperationGoesOn } from '../operation-failure';
 import { beginningSeen, beginUpgrade } from './begin-upgrade';
 import { next, type Course, type Look, type UpgradeKnowledge } from './course';
-import { whileItGoesOn } from './going-on';
+import { UpgradeFailed, whileItGoesOn } from './going-on';
 import { noteUpgrade, type BegunUpgrade } from './upgrade-mark';
 import { lookAtUpgrade } from './upgrade-state';
 
@@ -47,9 +46,13 @@ export const courseOf = ({ from, to, phase, retriesLeft }: BegunUpgrade): Course
  * it does on the way is remembered in the VM. It neither reboots nor tries again while a migration may run.
  *
  * @returns the version the appliance has
- * @throws OperationFailure when it has failed for good, or nothing more helps but what is not to be done here
+ * @throws UpgradeFailed when it has failed for good
+ * @throws OperationGoesOn when nothing more helps but what is not to be done here, or it cannot be followed any more
  */
-export async function follow(
+export const follow = (operated: Operated, begun: BegunUpgrade, following: Following): Promise<string> =>
+  whileItGoesOn(toItsEnd(operated, begun, following), operated);
+
+async function toItsEnd(
   operated: Operated,
   begun: BegunUpgrade,
   { acts, minute = MINUTE, ...choice }: Following,
@@ -62,28 +65,31 @@ export async function follow(
   let course = courseOf(begun);
   const toldOf = talking(tell, knowledge.times);
   for (;;) {
-    const look = await interruptedWell(lookAtUpgrade(operated), operated);
+    const look = await lookAtUpgrade(operated);
     const now = elapsed();
     toldOf(look, now);
     const step = next(course, now, look, knowledge);
     const { action } = step;
     if (action.action === 'done') return action.version;
     if (action.action === 'giveUp')
-      throw new OperationFailure(
+      throw new UpgradeFailed(
         `the upgrade from version ${course.from} has failed: ${action.why}; ${action.next}`,
+      );
+    if (action.action === 'unseen')
+      throw new OperationFailure(
+        `how the upgrade from version ${course.from} stands cannot be seen: ${action.why}`,
       );
     if (action.action === 'wait') {
       course = step.course;
-      const pause = sleep(Math.max(0, (action.until - elapsed()) * minute), undefined, { signal });
-      await interruptedWell(pause, operated);
+      await sleep(Math.max(0, (action.until - elapsed()) * minute), undefined, { signal });
       continue;
     }
     if (!acts)
-      throw new OperationFailure(
+      throw new OperationGoesOn(
         `${DUE[action.action]}, and --watch only looks; connector upgrade ${name} goes on with it`,
       );
     const deed = DEEDS[action.action];
-    await whileItGoesOn(refuseToDisturb(deed.what, operated, choice), operated);
+    await refuseToDisturb(deed.what, operated, choice);
     course = step.course;
     const { phase, retriesLeft, from, to } = course;
     const note = (): Promise<void> =>
@@ -92,7 +98,7 @@ export async function follow(
         { ...{ began: new Date(), from, phase, retriesLeft }, ...(to !== undefined && { to }) },
         signal,
       );
-    await interruptedWell(deed.run(operated, note), operated);
+    await deed.run(operated, note);
   }
 }
 
@@ -145,10 +151,7 @@ function talking(
   let last = '';
   let passed = -1;
   return (look, now) => {
-    const what =
-      look.console === 'answers'
-        ? `the console answers, version ${look.version ?? 'unknown'}`
-        : `the console is ${look.console === 'silent' ? 'away' : 'not to be trusted'}`;
+    const what = seenOf(look);
     const reached = marks.findLastIndex((mark) => now >= mark);
     if (what === last && reached === passed) return;
     tell(`    ${Math.floor(now)} min: ${what}`);
@@ -156,16 +159,15 @@ function talking(
   };
 }
 
-/** Who interrupts is told that the appliance goes on all the same. */
-export async function interruptedWell<T>(work: Promise<T>, { signal, connector }: Operated): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    const { name } = connector.spec;
-    throw new OperationFailure(
-      `${failureText(signal.reason)}; the upgrade goes on inside the appliance, and connector upgrade ${name} follows it`,
-      { cause: error },
-    );
+function seenOf(look: Look): string {
+  switch (look.console) {
+    case 'answers':
+      return `the console answers, version ${look.version ?? 'unknown'}`;
+    case 'silent':
+      return 'the console is away';
+    case 'distrusted':
+      return 'the console is not to be trusted';
+    case 'unreadable':
+      return `not to be seen: ${look.found}`;
   }
 }

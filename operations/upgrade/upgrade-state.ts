@@ -2,9 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ManagementConsole } from '../../appliance/console/console';
 import { isConsoleError } from '../../appliance/console/console-error';
 import { VmConsoleError } from '../../appliance/vm-console/vm-console';
+import { CertificateDiffers } from '../../provider/console-trust';
 import { LoginRefused } from '../../provider/login-memory';
 import { ProviderError } from '../../provider/runtime';
 import { consoleNow } from '../maintenance/console-answers';
+import { failureText } from '../maintenance/failure-text';
 import { insideConsole } from '../inside-console';
 import type { Operated } from '../operated';
 import type { Look } from './course';
@@ -23,17 +25,15 @@ export function readUpgradeState(operated: Operated, address?: string): Promise<
   return insideConsole(operated, read, entrance);
 }
 
-/** What a console says, or does not, that is about to go or has just come. */
-const AWAY = ['unreachable', 'unexpected', 'distrusted'] as const;
-
 /** Looks at a certificate that is not trusted: one that changes between two readings is no other appliance. */
 const LOOKS = 3;
 
 /**
- * One look at a console while it is upgraded. One that is about to go, or has just come, counts as away. Its new
- * certificate is compared with the one the appliance shows in its VM before anybody logs in.
+ * One look at a console while it is upgraded. One that nothing, or half an answer, comes from counts as away. Its new
+ * certificate is compared with the one the appliance shows in its VM before anybody logs in. What answers, and neither
+ * lets itself be compared nor read, is told in its own words.
  *
- * @throws OperationFailure, LoginRefused
+ * @throws OperationFailure, LoginRefused; ProviderError without a VM
  */
 export async function lookAtUpgrade(operated: Operated): Promise<Look> {
   const { signal, call } = operated;
@@ -46,10 +46,13 @@ export async function lookAtUpgrade(operated: Operated): Promise<Look> {
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof LoginRefused || !(error instanceof ProviderError)) throw error;
-      // The console, or the menu in the VM, went away in the midst of it.
-      if (isConsoleError(error.cause, ...AWAY) || error.cause instanceof VmConsoleError)
-        return { console: 'silent' };
-      if (look === LOOKS) return { console: 'distrusted', found: error.message };
+      const { cause } = error;
+      if (isConsoleError(cause, 'unreachable')) return { console: 'silent' };
+      // The console's own pages, or the menu in the VM: not about which certificate it is.
+      const isInside = isConsoleError(cause) || cause instanceof VmConsoleError;
+      if (error instanceof CertificateDiffers && look === LOOKS)
+        return { console: 'distrusted', found: error.message };
+      if (isInside || look === LOOKS) return { console: 'unreadable', found: failureText(error) };
       await pause(call.provider.access.patience.pause * 1000, undefined, { signal });
     }
   }

@@ -14,7 +14,8 @@ import { withSnapshot } from '../maintenance/with-snapshot';
 import type { Operated } from '../operated';
 import { beginningSeen, beginUpgrade } from './begin-upgrade';
 import { reasonsToRegister } from './course';
-import { follow, interruptedWell, upgradesOf, type Following } from './follow';
+import { follow, upgradesOf, type Following } from './follow';
+import { whileItGoesOn } from './going-on';
 import { removeKeptSnapshots } from './kept-snapshots';
 import { forgetUpgrade, noteUpgrade, type BegunUpgrade } from './upgrade-mark';
 import { readUpgradeState } from './upgrade-state';
@@ -101,11 +102,11 @@ const begin = ({ profile, spec }: LoadedSpec, learnt: Learnt): readonly Step[] =
     run: async (operated) => {
       learnt.begun = { ...learnt.begun, began: new Date() };
       await noteUpgrade(operated.vm, learnt.begun, operated.signal);
-      const started = await interruptedWell(begunOrForgotten(operated), operated);
+      const started = await begunOrForgotten(operated);
       const { version: to } = started;
       if (to !== undefined) {
         learnt.begun = { ...learnt.begun, to };
-        await noteUpgrade(operated.vm, learnt.begun, operated.signal);
+        await whileItGoesOn(noteUpgrade(operated.vm, learnt.begun, operated.signal), operated);
       }
       return beginningSeen(started);
     },
@@ -114,10 +115,13 @@ const begin = ({ profile, spec }: LoadedSpec, learnt: Learnt): readonly Step[] =
 
 /** What was not begun is not remembered; what was broken off may have begun as well. */
 async function begunOrForgotten(operated: Operated): Promise<StartedUpgrade> {
+  const { signal, vm } = operated;
+  const beginning = beginUpgrade(operated);
   try {
-    return await beginUpgrade(operated);
+    return await beginning;
   } catch (error) {
-    if (!operated.signal.aborted) await forgetUpgrade(operated.vm, operated.signal);
+    if (signal.aborted) return whileItGoesOn(beginning, operated);
+    await forgetUpgrade(vm, signal);
     throw error;
   }
 }

@@ -36,7 +36,7 @@ function follow(seen: (minute: number, reboots: number, retries: number) => Look
       continue;
     }
     told.push({ minute, action });
-    if (action.action === 'done' || action.action === 'giveUp') return told;
+    if (action.action !== 'retry' && action.action !== 'reboot') return told;
   }
   throw new Error('it never ends');
 }
@@ -103,7 +103,7 @@ test('a downgrade of a recalled version is followed as an upgrade is', () => {
 
 test('another certificate than the appliance shows ends it, whatever the time', () => {
   const told = follow((minute) => (minute < 2 ? SILENT : { console: 'distrusted', found: 'AB, not CD' }));
-  expect(actions(told)).toEqual([[2, 'giveUp']]);
+  expect(actions(told)).toEqual([[2, 'unseen']]);
   expect(told[0]?.action).toMatchObject({ why: expect.stringContaining('AB, not CD') as string });
 });
 
@@ -134,4 +134,20 @@ test('an answer ends a silence', () => {
   expect(course.phase).toBe('rebooting');
   course = next(course, 603, answers('2.4.1'), knowledge).course;
   expect(course.silent).toBeUndefined();
+});
+
+test('what cannot be read is waited for and never rebooted; in the end it is passed on', () => {
+  const unreadable: Look = { console: 'unreadable', found: 'it has other pages. Report it' };
+  const told = follow((minute) => (minute < 3 ? SILENT : unreadable));
+  expect(actions(told)).toEqual([[30, 'unseen']]);
+  expect(told[0]?.action).toMatchObject({ why: 'it has other pages. Report it' });
+  expect(actions(follow(() => unreadable, 600))).toEqual([[610, 'unseen']]);
+  expect(actions(follow((minute) => (minute < 29 ? unreadable : answers('2.7.0'))))).toEqual([[29, 'done']]);
+  const silentLater = follow((minute, reboots) =>
+    reboots > 0 ? answers('2.7.0') : minute >= 27 && minute < 35 ? unreadable : SILENT,
+  );
+  expect(actions(silentLater)).toEqual([
+    [37, 'reboot'],
+    [37, 'done'],
+  ]);
 });
