@@ -101,10 +101,12 @@ export function next(
     const why = 'it remains unresponsive after a reboot';
     return { course: away, action: { action: 'giveUp', why, next: 'contact AWS Support' } };
   }
-  const { version } = look;
-  if (version !== undefined && version !== course.from && (course.to === undefined || version === course.to))
-    return { course, action: { action: 'done', version } };
-  const failed = look.saysFailed || course.wasAway || elapsed >= course.since + times.refresh;
+  const { version, saysFailed } = look;
+  const isOther = version !== undefined && version !== course.from;
+  // Without a version to compare with any one is another one, also that of an upgrade that has failed.
+  const isPromised = course.to === undefined ? !saysFailed : version === course.to;
+  if (isOther && isPromised) return { course, action: { action: 'done', version } };
+  const failed = saysFailed || course.wasAway || elapsed >= course.since + times.refresh;
   if (!failed) return wait(course);
   if (course.retriesLeft > 0)
     return {
@@ -118,7 +120,11 @@ export function next(
       },
       action: { action: 'retry' },
     };
-  const why = `it has version ${version ?? 'unknown'} after it was tried again, and not ${course.to ?? 'another one'}`;
+  const has = `it has version ${version ?? 'unknown'}`;
+  const why =
+    saysFailed && course.from === ''
+      ? `its console says so, and ${has}`
+      : `${has} after it was tried again, and not ${course.to ?? 'another one'}`;
   return { course, action: { action: 'giveUp', why, next: REPORT } };
 }
 

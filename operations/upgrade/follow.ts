@@ -72,13 +72,9 @@ async function toItsEnd(
     const { action } = step;
     if (action.action === 'done') return action.version;
     if (action.action === 'giveUp')
-      throw new UpgradeFailed(
-        `the upgrade from version ${course.from} has failed: ${action.why}; ${action.next}`,
-      );
+      throw new UpgradeFailed(`${upgradeOf(course)} has failed: ${action.why}; ${action.next}`);
     if (action.action === 'unseen')
-      throw new OperationFailure(
-        `how the upgrade from version ${course.from} stands cannot be seen: ${action.why}`,
-      );
+      throw new OperationFailure(`how ${upgradeOf(course)} stands cannot be seen: ${action.why}`);
     if (action.action === 'wait') {
       course = step.course;
       await sleep(Math.max(0, (action.until - elapsed()) * minute), undefined, { signal });
@@ -101,6 +97,10 @@ async function toItsEnd(
     await deed.run(operated, note);
   }
 }
+
+/** One that somebody else has begun is from nobody knows which version. */
+const upgradeOf = ({ from }: Course): string =>
+  from === '' ? 'the upgrade' : `the upgrade from version ${from}`;
 
 /** @throws OperationFailure while a migration may run, unless it may be interrupted */
 async function refuseToDisturb(what: string, operated: Operated, choice: MigrationChoice): Promise<void> {

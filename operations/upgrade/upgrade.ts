@@ -151,7 +151,8 @@ function followed({ profile, spec }: LoadedSpec, learnt: Learnt, following: Foll
     call: `management console of ${spec.name}: handshakes and logins until it has another version${acts}`,
     run: async (operated) => {
       learnt.version = await follow(operated, learnt.begun, following);
-      return `version ${learnt.version}`;
+      // Whoever has not seen the version before does not know that it is another one.
+      return `${learnt.begun.from === '' ? 'it answers with version' : 'version'} ${learnt.version}`;
     },
   };
 }

@@ -151,3 +151,19 @@ test('what cannot be read is waited for and never rebooted; in the end it is pas
     [37, 'done'],
   ]);
 });
+
+test('one that nobody has seen begin: what the console says of a failure counts before any version', () => {
+  const course: Course = { ...beginning('', undefined, knowledge), retriesLeft: 0 };
+  expect(next(course, 1, answers('2.4.1', true), knowledge).action).toMatchObject({
+    action: 'giveUp',
+    why: 'its console says so, and it has version 2.4.1',
+  });
+  expect(next(course, 1, answers('2.7.0'), knowledge).action).toEqual({ action: 'done', version: '2.7.0' });
+});
+
+test('nor is another version than the old one a success where the console says that it has failed', () => {
+  const { action } = next(beginning('2.4.1', undefined, knowledge), 5, answers('2.5.0', true), knowledge);
+  expect(action).toEqual({ action: 'retry' });
+  const promised = next(beginning('2.4.1', '2.7.0', knowledge), 5, answers('2.7.0', true), knowledge);
+  expect(promised.action).toEqual({ action: 'done', version: '2.7.0' });
+});

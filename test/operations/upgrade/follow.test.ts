@@ -1,6 +1,7 @@
 import { rebootTheGuest } from '../../../operations/maintenance/restart-guest';
 import type { Look } from '../../../operations/upgrade/course';
 import { follow } from '../../../operations/upgrade/follow';
+import { unseenUpgrade } from '../../../operations/upgrade/resume';
 import type { BegunUpgrade } from '../../../operations/upgrade/upgrade-mark';
 import { lookAtUpgrade } from '../../../operations/upgrade/upgrade-state';
 import { beginUpgrade } from '../../../operations/upgrade/begin-upgrade';
@@ -133,4 +134,11 @@ test('another try is remembered before it is made', async () => {
   await expect(followed(begun(5))).resolves.toBe('2.7.0');
   expect(done).toEqual(['upgrade']);
   expect(mark()).toMatchObject({ phase: 'upgrading', retriesLeft: 0 });
+});
+
+test('one that somebody else has begun and that has failed is told as that', async () => {
+  looks = [SILENT, answers('2.4.1', true)];
+  await expect(followed(unseenUpgrade(new Date()), { acts: false })).rejects.toThrow(
+    /^the upgrade has failed: its console says so, and it has version 2\.4\.1; send the debug logs to AWS$/,
+  );
 });
