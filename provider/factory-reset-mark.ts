@@ -1,4 +1,11 @@
-import { CERTIFICATE_PIN, CONNECTOR_KEY, FACTORY_RESET, REFUSED, VM_CONSOLE_SET } from '../appliance/mark';
+import {
+  CERTIFICATE_PIN,
+  CONNECTOR_KEY,
+  FACTORY_RESET,
+  REFUSED,
+  UPGRADE,
+  VM_CONSOLE_SET,
+} from '../appliance/mark';
 import { readExtraConfig, setExtraConfig } from '../vcenter';
 import type { FoundVm } from './vm';
 
@@ -23,10 +30,10 @@ export async function forgetFactoryReset(vm: FoundVm, signal: AbortSignal): Prom
 
 /**
  * Forgets in the VM what was remembered of an appliance as it was: passwords that were set or refused, whose
- * certificates its console presents, since when it has its connector key.
+ * certificates its console presents, since when it has its connector key, which upgrade was under way.
  */
 export async function forgetInside({ session, ref }: FoundVm, signal: AbortSignal): Promise<void> {
-  const keys = [REFUSED.console, REFUSED.vmConsole, VM_CONSOLE_SET, CERTIFICATE_PIN, CONNECTOR_KEY];
+  const keys = [REFUSED.console, REFUSED.vmConsole, VM_CONSOLE_SET, CERTIFICATE_PIN, CONNECTOR_KEY, UPGRADE];
   const known = await readExtraConfig(session, ref, 'connector.', { signal });
   const left = keys.filter((key) => known[key] !== undefined);
   if (left.length === 0) return;

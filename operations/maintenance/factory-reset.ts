@@ -53,7 +53,7 @@ const done = (connector: LoadedSpec): readonly Step[] => [
     },
   },
   {
-    call: `ReconfigVM_Task of ${vmPath(connector.spec)}: forget passwords, certificate and connector key in its extraConfig`,
+    call: `ReconfigVM_Task of ${vmPath(connector.spec)}: forget passwords, certificate, connector key and upgrade in its extraConfig`,
     run: async ({ vm, signal }) => {
       await forgetInside(vm, signal);
       return undefined;
