@@ -15,7 +15,7 @@ import type { Operated } from '../operated';
 import { beginningSeen, beginUpgrade } from './begin-upgrade';
 import { reasonsToRegister } from './course';
 import { follow, upgradesOf, type Following } from './follow';
-import { whileItGoesOn } from './going-on';
+import { afterIt, whileItGoesOn } from './going-on';
 import { removeKeptSnapshots } from './kept-snapshots';
 import { forgetUpgrade, noteUpgrade, type BegunUpgrade } from './upgrade-mark';
 import { readUpgradeState } from './upgrade-state';
@@ -53,6 +53,7 @@ export function upgradeConnector(connector: LoadedSpec, choice: UpgradeChoice = 
         ...begin(connector, learnt),
         ...toItsEnd(connector, learnt, { acts: true, ...choice }),
       ]),
+      ...leftovers(connector),
     ],
   };
 }
@@ -67,10 +68,7 @@ export function resumeUpgrade(
   return {
     title: `upgrade ${name}`,
     says: `An upgrade of ${name} from version ${begun.from} was begun or tried at ${begun.began.toISOString()}; it is followed from there on.`,
-    steps: [
-      ...toItsEnd(connector, nothing(begun), { acts: true, ...choice }),
-      removeKeptSnapshots(connector.spec, 'upgrade'),
-    ],
+    steps: [...toItsEnd(connector, nothing(begun), { acts: true, ...choice }), ...leftovers(connector)],
   };
 }
 
@@ -128,18 +126,23 @@ async function begunOrForgotten(operated: Operated): Promise<StartedUpgrade> {
 
 const toItsEnd = (connector: LoadedSpec, learnt: Learnt, following: Following): readonly Step[] => [
   followed(connector, learnt, following),
-  {
+  afterIt({
     call: 'TLS handshakes with the management console, until it goes on answering; a new certificate is compared with the one the appliance shows in its VM',
     run: (operated) => lookAtConsoleAgain(operated, learnt.before?.certificate, learnt.wasInstalled),
-  },
-  registered(connector, learnt),
-  {
-    call: `ReconfigVM_Task of ${vmPath(connector.spec)}: forget the upgrade in its extraConfig`,
+  }),
+  afterIt(registered(connector, learnt)),
+];
+
+/** Forgotten last: what a run leaves the next one finds by it. */
+const leftovers = ({ spec }: LoadedSpec): readonly Step[] => [
+  afterIt(removeKeptSnapshots(spec, 'upgrade')),
+  afterIt({
+    call: `ReconfigVM_Task of ${vmPath(spec)}: forget the upgrade in its extraConfig`,
     run: async ({ vm, signal }) => {
       await forgetUpgrade(vm, signal);
       return undefined;
     },
-  },
+  }),
 ];
 
 function followed({ profile, spec }: LoadedSpec, learnt: Learnt, following: Following): Step {
