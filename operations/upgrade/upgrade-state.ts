@@ -5,6 +5,7 @@ import { VmConsoleError } from '../../appliance/vm-console/vm-console';
 import { CertificateDiffers } from '../../provider/console-trust';
 import { LoginRefused } from '../../provider/login-memory';
 import { ProviderError } from '../../provider/runtime';
+import { isFault, VcenterTimeoutError, VcenterTransportError } from '../../vcenter';
 import { consoleNow } from '../maintenance/console-answers';
 import { failureText } from '../maintenance/failure-text';
 import { insideConsole } from '../inside-console';
@@ -31,11 +32,27 @@ const LOOKS = 3;
 /**
  * One look at a console while it is upgraded. One that nothing, or half an answer, comes from counts as away. Its new
  * certificate is compared with the one the appliance shows in its VM before anybody logs in. What answers, and neither
- * lets itself be compared nor read, is told in its own words.
+ * lets itself be compared nor read, is told in its own words; so is a vCenter that is away, as one is that restarts.
  *
- * @throws OperationFailure, LoginRefused; ProviderError without a VM
+ * @throws OperationFailure, LoginRefused; ProviderError without a VM; VcenterFault where it lets nobody in
  */
 export async function lookAtUpgrade(operated: Operated): Promise<Look> {
+  try {
+    return await lookInside(operated);
+  } catch (error) {
+    operated.signal.throwIfAborted();
+    if (!mayPass(error)) throw error;
+    return { console: 'unreadable', found: failureText(error) };
+  }
+}
+
+/** Whether vCenter may answer otherwise in a while. A login that it refused is not tried again. */
+const mayPass = (error: unknown): boolean =>
+  (error instanceof VcenterTransportError && error.problem !== 'tls') ||
+  error instanceof VcenterTimeoutError ||
+  (isFault(error) && !isFault(error, 'InvalidLogin', 'NoPermission'));
+
+async function lookInside(operated: Operated): Promise<Look> {
   const { signal, call } = operated;
   for (let look = 1; ; look++) {
     const seen = await consoleNow(operated);

@@ -142,3 +142,17 @@ test('one that somebody else has begun and that has failed is told as that', asy
     /^the upgrade has failed: its console says so, and it has version 2\.4\.1; send the debug logs to AWS$/,
   );
 });
+
+test('a vCenter that is away for some minutes ends nothing, and one that stays away not the upgrade', async () => {
+  const away: Look = { console: 'unreadable', found: 'vcenter: nothing listens there' };
+  looks = [SILENT, away, away, away, answers('2.7.0')];
+  await expect(followed(begun(40))).resolves.toBe('2.7.0');
+  expect(told).toContainEqual(
+    expect.stringMatching(/^ +4\d min: not to be seen: vcenter: nothing listens there$/),
+  );
+  looks = [away];
+  await expect(followed(begun(40))).rejects.toThrow(
+    /^how the upgrade from version 2\.4\.1 stands cannot be seen: vcenter: nothing listens there; the upgrade goes on inside the appliance, and connector upgrade lab-01 follows it$/,
+  );
+  expect(done).toEqual([]);
+});

@@ -1,6 +1,8 @@
 import { ConsoleError, type ConsoleProblem } from '../../../appliance/console/console-error';
 import type { ManagementConsole } from '../../../appliance/console/console';
+import { consoleNow } from '../../../operations/maintenance/console-answers';
 import { lookAtUpgrade } from '../../../operations/upgrade/upgrade-state';
+import { VcenterFault, VcenterTransportError } from '../../../vcenter';
 import { useAppliance } from '../../provider/support/fake-vcenter-calls';
 import { SimulatedAppliance } from '../../provider/support/simulated-appliance';
 import { operatedConnector } from './support/operated-connector';
@@ -12,6 +14,12 @@ jest.mock('../../../vcenter', () =>
     )
     .fakeVcenterCalls(),
 );
+jest.mock('../../../operations/maintenance/console-answers', () => {
+  const actual = jest.requireActual<typeof import('../../../operations/maintenance/console-answers')>(
+    '../../../operations/maintenance/console-answers',
+  );
+  return { ...actual, consoleNow: jest.fn(actual.consoleNow) };
+});
 
 let appliance: SimulatedAppliance;
 beforeEach(() => {
@@ -78,4 +86,28 @@ test.each<[string, () => void, string]>([
     console: 'unreadable',
     found: expect.stringContaining(found) as string,
   });
+});
+
+const fault = (name: string): VcenterFault =>
+  new VcenterFault(`it says ${name}`, name, '', undefined, 'Read');
+
+test.each([
+  new VcenterTransportError('vcenter: nothing listens there', 'refused', false, true),
+  new VcenterTransportError('vcenter: it answered with status 503', 'http', true, true),
+  fault('HostCommunication'),
+])('a vCenter that is away for a while is no upgrade that has failed: %s', async (error) => {
+  jest.mocked(consoleNow).mockRejectedValueOnce(error);
+  await expect(looked()).resolves.toEqual({
+    console: 'unreadable',
+    found: error.message.replace(/\.$/, ''),
+  });
+});
+
+test.each([
+  new VcenterTransportError('vcenter: another certificate', 'tls', false, false),
+  fault('InvalidLogin'),
+  fault('NoPermission'),
+])('one that lets nobody in is told at once: %s', async (error) => {
+  jest.mocked(consoleNow).mockRejectedValueOnce(error);
+  await expect(looked()).rejects.toBe(error);
 });

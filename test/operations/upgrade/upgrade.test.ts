@@ -135,3 +135,15 @@ test('what fails after the upgrade itself is left to the next run, and is no rea
   );
   expect(isRemembered()).toBe(true);
 });
+
+test('what ends a run that follows does not end the upgrade, and nobody is told to go back', async () => {
+  start = () => {
+    const fault = new VcenterFault('no', 'InvalidLogin', '', undefined, 'Login');
+    Object.assign(appliance.access, { presented: () => Promise.reject(fault) });
+    return { version: '2.8.0' };
+  };
+  await expect(upgraded()).rejects.toThrow(
+    /^lab-01: no; the upgrade goes on inside the appliance, and connector upgrade lab-01 follows it\. The snapshot ".*" of .* is kept; do not revert to it meanwhile: the run that follows removes it$/,
+  );
+  expect(isRemembered()).toBe(true);
+});
