@@ -5,8 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { fetchLogs, type LogDoor } from '../operations/logs/fetch-logs';
 import { redactLogs, unpackLogs } from '../operations/logs/log-archive';
-import { Redactor } from '../operations/logs/redactor';
-import { secretValues } from '../operations/logs/secret-values';
+import { NOT_READ, redactorOf } from '../operations/logs/redactor-of-spec';
 import { withConnector } from '../operations/operated';
 import { operate } from '../operations/operation';
 import { interruptible } from './interruptible';
@@ -56,15 +55,18 @@ async function logs(named: string | undefined, options: LogsOptions): Promise<vo
   }
   await mkdir(directory, { recursive: true });
   const tell = (line: string): void => console.error(`${name}: ${line}`);
-  await interruptible(async (signal) => {
+  const isWhole = await interruptible(async (signal) => {
     try {
+      const secrets =
+        options.redact === true
+          ? await redactorOf(connector.spec, { env, aws, cwd: process.cwd(), signal })
+          : undefined;
+      for (const reference of secrets?.unread ?? []) tell(`${reference}: ${NOT_READ}`);
       await withConnector(connector, { env, signal, tell, warn: tell }, (operated) =>
         operate(fetchLogs(name, part, options.via), operated),
       );
-      if (options.redact === true) {
-        const redactor = new Redactor(
-          await secretValues(connector.spec, { env, aws, cwd: process.cwd(), signal }),
-        );
+      if (secrets !== undefined) {
+        const { redactor } = secrets;
         const leftOut = await redactLogs(part, file, redactor);
         const counts = [...redactor.counts].map(([kind, count]) => `${kind}: ${count}`).join(', ');
         console.log(`${name}: taken out: ${counts === '' ? 'nothing' : counts}`);
@@ -72,6 +74,7 @@ async function logs(named: string | undefined, options: LogsOptions): Promise<vo
       } else {
         await rename(part, file);
       }
+      return secrets === undefined || secrets.unread.length === 0;
     } finally {
       await rm(part, { force: true });
     }
@@ -84,6 +87,7 @@ async function logs(named: string | undefined, options: LogsOptions): Promise<vo
     for (const each of await unpackLogs(file, target)) console.log(`${name}: not unpacked, a link: ${each}`);
     console.log(`${name}: ${target}/`);
   }
+  process.exitCode = isWhole ? 0 : 2;
 }
 
 async function sha256Of(file: string): Promise<string> {

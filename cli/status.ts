@@ -13,6 +13,7 @@ import {
   type FleetStatus,
 } from '../operations/status';
 import { takesColors } from './colors';
+import { CommandFailure } from './failure';
 import { interruptible } from './interruptible';
 import { judged } from './judged';
 import { reportProblems } from './load-specs';
@@ -64,7 +65,13 @@ async function tellStatus(named: readonly string[], options: Options): Promise<n
   const { specs, problems } = result;
   const { watch, timeout } = options;
   const health = options.health ?? (watch === undefined ? undefined : false);
-  const code = await interruptible(async (signal) => {
+  // A look that nobody reads is no harm; looks without an end for nobody are.
+  const unread = new AbortController();
+  process.stdout.once('error', ({ message }) => {
+    unread.abort(new CommandFailure(`the output cannot be written: ${message}`));
+  });
+  const code = await interruptible(async (interruption) => {
+    const signal = AbortSignal.any([interruption, unread.signal]);
     for (;;) {
       const status = await collectStatus(specs, {
         ...{ env, signal, timeoutSeconds: timeout },

@@ -1,7 +1,7 @@
 export { engineVersion, type EngineVersion } from './engine-version';
 export { JsonEngine, type EngineReport } from './json-engine';
 export { backendChanged, forgetBackend, movedBackend, type BackendChange } from './backend-change';
-export { Interruption, type InterruptionOptions } from './interruption';
+export { Interruption } from './interruption';
 export { lockConflict, type LockedStack } from './lock-conflict';
 export { firstErrorIn, messagesIn } from './messages';
 export { hasErroredState } from './left-behind';
@@ -11,3 +11,4 @@ export { patienceIn, recoverAfter, recoverBefore, type EndedRun, type Recoverabl
 export { runEngine, type EngineRun } from './run-engine';
 export { EngineFailure, StackEngine, type EngineOptions, type SavedPlan } from './stack-engine';
 export { StateContent, type StateAttributes, type StateResource } from './state';
+export type { SignalOptions } from './signals';

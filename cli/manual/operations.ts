@@ -43,12 +43,17 @@ export const OPERATIONS: Readonly<Record<string, ManualPage>> = {
   },
   logs: {
     about: [
-      'Downloads the debug log bundle through the management console, or has the menu in the VM make one (setup.rb 8) when the console is down, and writes its SHA-256 beside it. --redact takes out keys, passwords, tokens and every value that the spec refers to, and says how many of which kind.',
+      'Downloads the debug log bundle through the management console, or has the menu in the VM make one (setup.rb 8) when the console is down, and writes its SHA-256 beside it. --redact takes out keys, passwords, tokens, the secrets of the environment and every value that the spec refers to, and says how many of which kind; a reference that cannot be read is named.',
     ],
     examples: [
       { command: 'connector logs fra-01 --out logs', says: 'The bundle and its checksum.' },
       { command: 'connector logs fra-01 --redact --unpack', says: 'To read, or to give away.' },
     ],
+    exitCodes: {
+      0: 'written',
+      1: 'nothing is written, or it is not unpacked; a sentence says why',
+      2: 'written, and with --redact a secret of the spec could not be read to take it out',
+    },
     environment: BROWSER,
     seeAlso: ['report', 'doctor'],
   },

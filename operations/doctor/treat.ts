@@ -3,6 +3,7 @@ import type { LoadedSpec } from '../../config';
 import type { Operation } from '../operation';
 import type { Diagnosis } from './diagnose';
 import type { Examination } from './examine';
+import { outcomeOf, type Outcome } from './outcome';
 import { operationOf } from './repair';
 
 /** What may be done to a connector, and who is told. */
@@ -18,13 +19,14 @@ export interface Permission {
 /** What does something to a connector, and looks at it again. */
 export interface Hands {
   operate(operation: Operation): Promise<void>;
-  /** Looks until the case is gone, or nothing more is to be expected of what was done. */
+  /** Looks until the case is seen to be gone, or nothing more is to be expected of what was done. */
   lookAgain(repair: Repair, isGone: (examination: Examination) => boolean): Promise<Examination>;
 }
 
 /**
  * Takes the steps of each case that nothing else explains, in the page's order, and looks again after each: the safe
- * ones, and as the last resort a factory reset where it was asked for.
+ * ones, and as the last resort a factory reset where it was asked for. A case that comes up on the way is told and not
+ * treated: it may be the treatment's own, and pass by itself. One that can no longer be seen is left as it is.
  *
  * @returns what is found afterwards
  */
@@ -36,10 +38,14 @@ export async function treatWith(
 ): Promise<Examination> {
   let examination = first;
   const treated = new Set<string>();
+  const asked = new Set(first.diagnoses.map(({ id }) => id));
   for (;;) {
     const next = examination.diagnoses.find(
       ({ id, follows, steps }) =>
-        !treated.has(id) && follows.length === 0 && steps.some(({ repair }) => repair !== undefined),
+        asked.has(id) &&
+        !treated.has(id) &&
+        follows.length === 0 &&
+        steps.some(({ repair }) => repair !== undefined),
     );
     if (next === undefined) return examination;
     treated.add(next.id);
@@ -55,8 +61,9 @@ async function treatCase(
 ): Promise<Examination> {
   let examination = before;
   let allDone = true;
-  const isGone = ({ diagnoses }: Examination): boolean =>
-    !diagnoses.some((found) => found.id === id || found.id === 'starting');
+  const { health } =
+    connector.profile.troubleshooting?.cases.find(({ value }) => value.id === id)?.value ?? {};
+  const outcome = (after: Examination): Outcome => outcomeOf({ id, health }, before.observation.signs, after);
   for (const { repair } of steps) {
     if (repair === undefined || (repair === 'factoryReset' && !reset)) continue;
     const operation = operationOf(repair, connector);
@@ -82,12 +89,13 @@ async function treatCase(
       allDone = false;
       continue;
     }
-    examination = await hands.lookAgain(repair, isGone);
-    if (isGone(examination)) {
-      tell('that has helped');
-      return examination;
-    }
-    tell('that has not helped');
+    examination = await hands.lookAgain(repair, (after) => outcome(after) === 'gone');
+    const became = outcome(examination);
+    if (became === 'hidden') {
+      const instead = examination.diagnoses.map(({ title }) => title).join('; ');
+      tell(`it cannot be seen whether that has helped${instead === '' ? '' : `: ${instead}`}`);
+    } else tell(became === 'gone' ? 'that has helped' : 'that has not helped');
+    if (became !== 'there') return examination;
   }
   return examination;
 }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import type { Appliance } from '../../provider/appliance';
 import { ProviderError } from '../../provider/runtime';
 import { withAppliance } from '../../provider/with-appliance';
@@ -7,6 +6,7 @@ import { insideConsole } from '../inside-console';
 import type { Operated } from '../operated';
 import type { Operation } from '../operation';
 import { OperationFailure } from '../operation-failure';
+import { takeOut } from './take-out';
 
 /** By which door logs are fetched. */
 export type LogDoor = 'console' | 'menu';
@@ -56,23 +56,28 @@ const byConsole = (operated: Operated, file: string): Promise<string> =>
 
 function byMenu({ entrance, call, warn }: Operated, file: string): Promise<string> {
   return withAppliance(entrance, call, async (appliance) => {
-    const { signal } = call;
     const { session, ref } = appliance.vm;
     const path = await (await appliance.vmConsole()).generateLogBundle();
-    const login = await guestLogin(appliance);
-    const content = await readGuestFile(session, ref, login, path, { limit: LARGEST, signal });
-    await writeFile(file, content, { flag: 'wx', mode: 0o600 });
-    // It is full of secrets, and nobody misses it there.
-    await deleteGuestFile(session, ref, login, path, { signal }).catch(() =>
-      warn(`${path} stays in the guest, since its user may not delete it`),
-    );
-    return `${path} of the guest, ${content.length} bytes`;
+    let login: GuestLogin | undefined;
+    const bundle = {
+      path,
+      read: async (): Promise<Buffer> => {
+        const { signal } = call;
+        login = await guestLogin(appliance, signal);
+        return readGuestFile(session, ref, login, path, { limit: LARGEST, signal });
+      },
+      remove: async (signal: AbortSignal): Promise<void> =>
+        deleteGuestFile(session, ref, login ?? (await guestLogin(appliance, signal)), path, { signal }),
+    };
+    return `${path} of the guest, ${await takeOut(bundle, file, warn)} bytes`;
   });
 }
 
 /** As the menu was entered: the given password or the one of a fresh image; the guest locks nobody out. */
-async function guestLogin({ entrance, profile, call, vm }: Appliance): Promise<GuestLogin> {
-  const { provider, signal } = call;
+async function guestLogin(
+  { entrance, profile, call: { provider }, vm }: Appliance,
+  signal: AbortSignal,
+): Promise<GuestLogin> {
   const username = entrance.vm_console?.user ?? profile.vmConsole.user.value;
   const references = [entrance.vm_console?.password, entrance.vm_console?.previous_password];
   const given = await Promise.all(

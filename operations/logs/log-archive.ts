@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -17,7 +17,8 @@ const LARGEST_BUNDLE = 2048 * 1024 * 1024;
  * Goes through the files of a tar.gz. Links and devices are passed over.
  *
  * @returns names of what was passed over
- * @throws OperationFailure for what is no tar.gz, is too large, or has a path that leads out of it
+ * @throws OperationFailure for what is no tar.gz, is too large, or has a path that leads out of it; whatever `visit`
+ *   throws
  */
 export async function readLogArchive(
   file: string,
@@ -27,6 +28,7 @@ export async function readLogArchive(
   const archive = extract();
   const source = pipeline(createReadStream(file), createGunzip(), archive);
   source.catch(() => undefined);
+  let refused: { readonly error: unknown } | undefined;
   try {
     let total = 0;
     for await (const entry of archive) {
@@ -37,7 +39,11 @@ export async function readLogArchive(
           throw new OperationFailure(
             `${file}: ${name} makes it larger than what is unpacked; unpack it by hand`,
           );
-        await visit(safeName(file, name), await buffer(entry));
+        const [path, content] = [safeName(file, name), await buffer(entry)];
+        await visit(path, content).catch((error: unknown) => {
+          refused = { error };
+          throw error;
+        });
       } else {
         if (type !== 'directory') passedOver.push(name);
         entry.resume();
@@ -47,32 +53,49 @@ export async function readLogArchive(
     return passedOver;
   } catch (error) {
     archive.destroy();
+    if (refused !== undefined) throw refused.error;
     if (error instanceof OperationFailure) throw error;
     const found = error instanceof Error ? error.message : String(error);
     throw new OperationFailure(`${file} is no tar.gz that can be read: ${found}`, { cause: error });
   }
 }
 
-/** Writes the files of a bundle into a new directory of mode 0700, each of mode 0600. */
+/**
+ * Writes the files of a bundle into a new directory of mode 0700, each of mode 0600; all of them, or there is no such
+ * directory.
+ *
+ * @returns names of what was passed over
+ */
 export async function unpackLogs(file: string, directory: string): Promise<readonly string[]> {
-  await mkdir(directory, { mode: 0o700 });
-  return readLogArchive(file, async (name, content) => {
-    const path = join(directory, name);
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const handle = await open(path, 'wx', 0o600);
-    try {
-      await handle.writeFile(content);
-    } finally {
-      await handle.close();
-    }
-  });
+  await mkdir(directory, { mode: 0o700 }).catch(cannotWrite(directory));
+  try {
+    return await readLogArchive(file, async (name, content) => {
+      const path = join(directory, name);
+      await writeNew(path, content).catch(cannotWrite(path));
+    });
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
 }
+
+async function writeNew(path: string, content: Buffer): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeFile(path, content, { flag: 'wx', mode: 0o600 });
+}
+
+const cannotWrite =
+  (path: string) =>
+  (error: Error): never => {
+    throw new OperationFailure(`${path} cannot be written: ${error.message}`, { cause: error });
+  };
 
 /**
  * Writes a bundle without its secrets into a new file of mode 0600. What is no text cannot be looked through, and is
  * left out, as links are.
  *
  * @returns names of what was left out
+ * @throws OperationFailure; then there is no such file, but one that was there before
  */
 export async function redactLogs(
   file: string,
@@ -80,7 +103,8 @@ export async function redactLogs(
   redactor: Redactor,
 ): Promise<readonly string[]> {
   const archive = pack();
-  const written = pipeline(archive, createGzip(), createWriteStream(target, { flags: 'wx', mode: 0o600 }));
+  const handle = await open(target, 'wx', 0o600).catch(cannotWrite(target));
+  const written = pipeline(archive, createGzip(), handle.createWriteStream()).catch(cannotWrite(target));
   written.catch(() => undefined);
   const leftOut: string[] = [];
   try {
@@ -93,10 +117,12 @@ export async function redactLogs(
     await written;
     return [...leftOut, ...links];
   } catch (error) {
+    // Where the writing has failed, whatever came after it says only that there is nothing to write to.
+    const isOwn = !archive.destroyed;
     archive.destroy();
-    await written.catch(() => undefined);
+    const ended = await written.catch((failure: unknown) => failure);
     await rm(target, { force: true });
-    throw error;
+    throw isOwn ? error : (ended ?? error);
   }
 }
 

@@ -38,7 +38,10 @@ export const REDACTION_RULES: readonly RedactionRule[] = [
     String.raw`(-(?:passout|passin|password|storepass|keypass|srcstorepass|deststorepass|srckeypass|destkeypass)\s+(?:pass:)?)(?!\*\*\*)\S+`,
   ),
   rule('passphrase', String.raw`([\w.-]*(?:passphrase|store_?password)${IS})${VALUE}`),
-  rule('password', String.raw`(<(?:\w+:)?\w*(?:password|passwd|secret)\w*>)(?!\*\*\*)[^<\n]+`),
+  rule(
+    'password',
+    String.raw`(<(?:\w+:)?[\w.-]*(?:password|passwd|passphrase|secret|token|api[._-]?key)[\w.-]*(?:\s[^<>\n]*[^<>\n/])?>)(?!\*\*\*)[^<\n]+`,
+  ),
   rule('password typed', String.raw`([$#>]\s*(?:sudo\s+)?passwd\s+)(?!\*\*\*)\S+`),
   rule('password', String.raw`([\w.-]*password(?:\s+for\s+[\w.@\\-]+)?${IS})${VALUE}`),
   rule('password', String.raw`(\b[\w.-]*(?:passwd|pwd)["']?\s*=\s*)${VALUE}`),

@@ -26,12 +26,12 @@ export interface KnownSecrets {
   readonly unknown: readonly string[];
 }
 
-/** What the references of a spec lead to, as far as they lead anywhere now. */
-export async function secretValues(spec: ConnectorSpec, context: SecretContext): Promise<readonly string[]> {
-  return (await knownSecrets(spec, context)).values;
-}
-
-/** The same, and which of them could not be read. What is not there is no secret yet. @throws when it is interrupted */
+/**
+ * What the references of a spec lead to, as far as they lead anywhere now, and which of them could not be read. What is
+ * not there is no secret yet.
+ *
+ * @throws when it is interrupted
+ */
 export async function knownSecrets(spec: ConnectorSpec, context: SecretContext): Promise<KnownSecrets> {
   const { signal = new AbortController().signal } = context;
   const unknown: string[] = [];

@@ -5,6 +5,7 @@ import type { LoadedSpec } from '../../config';
 import { engineVersions } from '../../deployment/engine-versions';
 import type { AboutInfo } from '../../vcenter';
 import { sideBySide } from '../../preflight';
+import { NOT_READ } from '../logs/redactor-of-spec';
 import { secretsOfEnvironment } from '../logs/secret-names';
 import { formsOf, knownSecrets } from '../logs/secret-values';
 import { collectStatus, statusAsJson } from '../status';
@@ -73,11 +74,7 @@ async function collectorFor(
   const values = [...known.flatMap(({ values }) => values), ...secretsOfEnvironment(env).flatMap(formsOf)];
   const collector = new Collector([...new Set(values)]);
   for (const { name, unknown } of known)
-    for (const reference of unknown)
-      collector.problem({
-        ...{ connector: name, what: reference },
-        found: 'it cannot be read, so that it is taken out only where its form or its name gives it away',
-      });
+    for (const reference of unknown) collector.problem({ connector: name, what: reference, found: NOT_READ });
   return collector;
 }
 

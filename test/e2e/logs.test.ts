@@ -74,6 +74,16 @@ test('by the menu in the VM, redacted: no secret of any kind is left, and the gu
   expect(readdirSync(out('menu')).filter((name) => name.endsWith('.part'))).toEqual([]);
 });
 
+test('redacted without a secret of the spec: it is named, and no success', async () => {
+  const unset = { CONNECTOR_SERVICE_PASSWORD: undefined };
+  const outcome = await connector(['logs', NAME, '--redact', '--out', out('unread')], unset);
+  expect(outcome).toMatchObject({ code: 2 });
+  expect(outcome.output).toMatch(
+    /CONNECTOR_SERVICE_PASSWORD.*: it cannot be read, so that it is taken out only/,
+  );
+  expect(contentOf(bundleIn(out('unread')))).toContain('heap_mb=212');
+});
+
 test('a report is sent once consent is given, with the logs only when that is said', async () => {
   const listed = await connector(['report', NAME]);
   expectSuccess(listed);

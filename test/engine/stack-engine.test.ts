@@ -16,7 +16,7 @@ import {
   PlanFiles,
   StackEngine,
   type EngineOptions,
-  type InterruptionOptions,
+  type SignalOptions,
 } from '../../engine';
 
 let directory: string;
@@ -42,7 +42,7 @@ const calls = (): string[] => readFileSync(join(directory, 'calls'), 'utf8').tri
 async function during(
   work: (stack: StackEngine) => Promise<unknown>,
   options: Partial<EngineOptions> = {},
-  signals?: InterruptionOptions,
+  signals?: SignalOptions,
 ): Promise<{ said: string[]; error?: Error }> {
   const said: string[] = [];
   let error: Error | undefined;

@@ -21,14 +21,15 @@ const seen = (signs: Signs, health: readonly HealthItem[] = []): Examination => 
   observation: { signs, health, notes: [] },
   diagnoses: diagnose({ signs, health }, connector.profile.troubleshooting!),
 });
+const poller: HealthItem = { name: 'Poller Service', status: 'error', message: 'not refreshed' };
 const silent = () => seen({ ...OPEN, console: 'silent' });
 
 /** Treats a connector that one repair helps, or none. */
 async function treated(
   helps: Repair | 'nothing',
-  options: { reset?: boolean; dryRun?: boolean; fails?: Repair; from?: Examination } = {},
+  options: { reset?: boolean; dryRun?: boolean; fails?: Repair; from?: Examination; then?: Examination } = {},
 ): Promise<{ done: string[]; told: string[]; left: string[] }> {
-  const { dryRun = false, fails, from = silent(), ...permission } = options;
+  const { dryRun = false, fails, from = silent(), then, ...permission } = options;
   const done: string[] = [];
   const told: string[] = [];
   const hands: Hands = {
@@ -40,7 +41,7 @@ async function treated(
         : Promise.resolve();
     },
     lookAgain: (repair) => {
-      if (repair !== helps) return Promise.resolve(from);
+      if (repair !== helps) return Promise.resolve(then ?? from);
       return Promise.resolve(seen({ ...OPEN, console: repair === 'factoryReset' ? 'unclaimed' : 'open' }));
     },
   };
@@ -98,7 +99,49 @@ test('a dry run shows the calls in their order, the reset with its snapshot, and
 });
 
 test('a case whose page knows no factory reset has none, also by name', async () => {
-  const poller: HealthItem = { name: 'Poller Service', status: 'error', message: 'not refreshed' };
   const { done } = await treated('nothing', { reset: true, from: seen(OPEN, [poller]) });
   expect(done).toEqual([SERVICES]);
+});
+
+const UNSEEN: readonly (readonly [string, Signs, string])[] = [
+  ['its console no longer answers', { ...OPEN, console: 'silent' }, 'the connector is not responding'],
+  ['it starts', { ...OPEN, console: 'starting' }, 'the connector is starting'],
+  ['vCenter no longer answers', { vcenter: 'unreachable' }, 'vCenter cannot be reached'],
+  [
+    'its certificate cannot be compared',
+    { ...OPEN, console: 'unproved' },
+    'the certificate cannot be compared',
+  ],
+];
+
+test.each(UNSEEN)('a case that is not found because %s is not called helped', async (_why, signs, title) => {
+  for (const from of [seen(OPEN, [poller]), seen({ ...OPEN, console: 'otherAddress' })]) {
+    const { done, told } = await treated('nothing', { reset: true, from, then: seen(signs) });
+    // Nor is what is there instead treated: with the name that would end in a factory reset.
+    expect(done).toEqual([SERVICES]);
+    expect(told.at(-1)).toBe(`it cannot be seen whether that has helped: ${title}`);
+  }
+});
+
+test('nothing harsher is done to a connector whose case can no longer be seen', async () => {
+  const { done, told } = await treated('nothing', { reset: true, then: seen({ vcenter: 'unreachable' }) });
+  expect(done).toEqual([SERVICES]);
+  expect(told).not.toContain('that has helped');
+});
+
+test('a health item that the console no longer lists is not called well', async () => {
+  const { told } = await treated('nothing', { from: seen(OPEN, [poller]), then: seen(OPEN) });
+  expect(told.at(-1)).toBe('it cannot be seen whether that has helped');
+  const well = seen(OPEN, [{ ...poller, status: 'ok' }]);
+  expect((await treated('nothing', { from: seen(OPEN, [poller]), then: well })).told.at(-1)).toBe(
+    'that has helped',
+  );
+});
+
+test('a console that answers again has been helped, whatever it has to be asked next', async () => {
+  for (const console of ['otherAddress', 'unreadable', 'unclaimed', 'passwordRefused', 'open'] as const) {
+    const { done, told } = await treated('nothing', { reset: true, then: seen({ ...OPEN, console }) });
+    expect(done).toEqual([SERVICES]);
+    expect(told.at(-1)).toBe('that has helped');
+  }
 });

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -43,8 +44,7 @@ test.each(['../out', '/tmp/out', 'logs/../../out', '..\\out'])(
   async (name) => {
     const file = await bundle([{ name }, 'x']);
     await expect(unpackLogs(file, join(directory, 'unpacked'))).rejects.toThrow('leads out of it');
-    expect(readdirSync(directory).sort()).toEqual(['logs.tar.gz', 'unpacked']);
-    expect(readdirSync(join(directory, 'unpacked'))).toEqual([]);
+    expect(readdirSync(directory)).toEqual(['logs.tar.gz']);
   },
 );
 
@@ -71,4 +71,49 @@ test('redacts text, leaves out what is none, and writes nothing when it fails', 
   const other = join(directory, 'other.tar.gz');
   await expect(redactLogs(file, other, new Redactor())).rejects.toThrow('no tar.gz');
   expect(readdirSync(directory)).not.toContain('other.tar.gz');
+});
+
+test('a bundle whose files get in the way of each other is readable, and nothing of it stays', async () => {
+  const target = join(directory, 'unpacked');
+  const twice = await bundle([{ name: 'a.log' }, 'one'], [{ name: 'a.log' }, 'two']);
+  await expect(unpackLogs(twice, target)).rejects.toThrow(/a\.log cannot be written: EEXIST/);
+  const within = await bundle([{ name: 'a.log' }, 'one'], [{ name: 'a.log/b' }, 'two']);
+  await expect(unpackLogs(within, target)).rejects.toThrow(/a\.log\/b cannot be written: /);
+  expect(readdirSync(directory)).toEqual(['logs.tar.gz']);
+});
+
+test('what is there already stays as it is', async () => {
+  const file = await bundle([{ name: 'a.log' }, 'one']);
+  const target = join(directory, 'there');
+  writeFileSync(target, 'of somebody');
+  await expect(unpackLogs(file, target)).rejects.toThrow(`${target} cannot be written: EEXIST`);
+  await expect(redactLogs(file, target, new Redactor())).rejects.toThrow(
+    `${target} cannot be written: EEXIST`,
+  );
+  expect(readFileSync(target, 'utf8')).toBe('of somebody');
+});
+
+/** As on a full disk: a process whose files may have some KiB. */
+function within(work: string): string {
+  const script = `
+    const { redactLogs, unpackLogs } = require(${JSON.stringify(join(COMPILED, 'log-archive.js'))});
+    const { Redactor } = require(${JSON.stringify(join(COMPILED, 'redactor.js'))});
+    ${work}.then(() => console.log('written'), ({ message }) => console.log(message));`;
+  const limited = 'ulimit -f 16; exec "$@"';
+  return execFileSync('sh', ['-c', limited, 'sh', process.execPath, '-e', script], { encoding: 'utf8' });
+}
+const COMPILED = join(__dirname, '../../../dist/operations/logs');
+
+test('a disk that is full is told as that, and nothing stays', async () => {
+  const text = (): string => randomBytes(200_000).toString('base64');
+  const file = await bundle(
+    [{ name: 'a.log' }, 'x'],
+    [{ name: 'b.log' }, text()],
+    [{ name: 'c.log' }, text()],
+  );
+  const target = join(directory, 'target');
+  const [from, to] = [JSON.stringify(file), JSON.stringify(target)];
+  expect(within(`unpackLogs(${from}, ${to})`)).toMatch(/target\/b\.log cannot be written: EFBIG/);
+  expect(within(`redactLogs(${from}, ${to}, new Redactor())`)).toMatch(/target cannot be written: EFBIG/);
+  expect(readdirSync(directory)).toEqual(['logs.tar.gz']);
 });

@@ -83,6 +83,7 @@ test.each([
   'INFO token bucket refilled; secret santa; cookies enabled',
   'mail to admin@vsphere.local about the AMP connector key',
   'Bearer of bad news',
+  '<token xsi:nil="true"/> is not given',
 ])('unchanged: %s', (line) => {
   expect(new Redactor().line(line)).toBe(line);
 });
@@ -93,6 +94,17 @@ test.each([
   ['[sudo] password for ec2-user: two words', '[sudo] password for ec2-user: ***'],
   ['Authorization: Basic dXNlcjpwYXNz', 'Authorization: Basic ***'],
   ['get ftp://u:p@ss@host/x', 'get ftp://***host/x'],
+  ['<SessionToken>FwoGZXIvYXdzEBYaD+/x==</SessionToken>', '<SessionToken>***</SessionToken>'],
+  [
+    '<aws:securityToken>FwoG</aws:securityToken><A>b</A>',
+    '<aws:securityToken>***</aws:securityToken><A>b</A>',
+  ],
+  ['<keyPassphrase>two words</keyPassphrase>', '<keyPassphrase>***</keyPassphrase>'],
+  ['<api-key>k1</api-key><apiKey>k2</apiKey>', '<api-key>***</api-key><apiKey>***</apiKey>'],
+  [
+    '<SessionToken xsi:type="xsd:string">FwoG</SessionToken>',
+    '<SessionToken xsi:type="xsd:string">***</SessionToken>',
+  ],
   ['key -----BEGIN PRIVATE KEY-----\\nMIIE\\n-----END PRIVATE KEY----- end', 'key *** end'],
 ])('%s', (line, expected) => {
   expect(new Redactor().line(line)).toBe(expected);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectorSpec } from '../../../config';
+import { redactorOf } from '../../../operations/logs/redactor-of-spec';
 import { knownSecrets } from '../../../operations/logs/secret-values';
 
 let directory: string;
@@ -34,4 +35,16 @@ test('an interruption ends it', async () => {
   const signal = AbortSignal.abort(new Error('interrupted'));
   const spec = { password: { env: 'NOT_SET' } } as unknown as ConnectorSpec;
   await expect(knownSecrets(spec, { env: {}, signal })).rejects.toThrow('interrupted');
+});
+
+test('what logs are looked through for: the spec, the environment, and what is missing of them', async () => {
+  const spec = {
+    a: { env: 'NOT_SET' },
+    b: { env: 'NOT_SET' },
+    c: { env: 'MINE' },
+  } as unknown as ConnectorSpec;
+  const env = { MINE: 'of the spec', DEPLOY_TOKEN: 'of-the-pipeline', DEPLOY_TOKEN_FILE: 'no-secret' };
+  const { redactor, unread } = await redactorOf(spec, { env, cwd: directory });
+  expect(redactor.line('of the spec, of-the-pipeline, no-secret')).toBe('***, ***, no-secret');
+  expect(unread).toEqual([expect.stringContaining('NOT_SET')]);
 });
