@@ -30,7 +30,7 @@ function report(name: string, plans: readonly ConnectorPlan[]): void {
 }
 
 /** Runs the step that comments, and returns the one comment. */
-async function comment(env: NodeJS.ProcessEnv = {}): Promise<string> {
+async function comment(env: NodeJS.ProcessEnv = {}, refused?: string): Promise<string> {
   const { code, output } = await start(scriptWith('comment.cjs', 'connector-plan.yml'), directory, {
     GITHUB_API_URL: github.url,
     GITHUB_SERVER_URL: 'https://github.example',
@@ -40,9 +40,12 @@ async function comment(env: NodeJS.ProcessEnv = {}): Promise<string> {
     PULL: String(PULL),
     COMMIT: '0123abc',
     RESULT: 'success',
+    MAX_CHANGES: '',
     ...env,
   }).ended;
-  expect({ code, output }).toEqual({ code: 0, output: '' });
+  expect({ code, output }).toEqual(
+    refused === undefined ? { code: 0, output: '' } : { code: 1, output: refused },
+  );
   expect(github.comments).toHaveLength(1);
   return github.comments[0]!.body;
 }
@@ -112,6 +115,19 @@ test('it is the same comment at the next push', async () => {
   const body = await comment();
   expect(body).toContain('**1 connector**: 1 unchanged.');
   expect(body).not.toContain('<details>');
+});
+
+test('more changes than are allowed fail the run, whose plans no apply takes then', async () => {
+  report('ams-01', [unchanged('ams-01')]);
+  report('ber-01', [created('ber-01')]);
+  report('fra-01', [changed('fra-01')]);
+  const allowed = await comment({ MAX_CHANGES: '2' });
+  expect(allowed).toContain('Merging applies these very plans.');
+  const why = '2 connectors would change (CONNECTOR_MAX_CHANGES: 1), so that merging applies nothing';
+  const way = 'touch fewer of them, or allow more and re-run this job';
+  const body = await comment({ MAX_CHANGES: '1' }, `::error::${why}; ${way}\n`);
+  expect(body).toContain(`**Refused**: ${why}; ${way}.`);
+  expect(body).not.toContain('Merging applies these very plans.');
 });
 
 test('GitLab knows its note by the same mark', () => {
