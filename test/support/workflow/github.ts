@@ -31,6 +31,8 @@ export interface WorkflowRun {
   readonly event: string;
   readonly headSha: string;
   conclusion: string;
+  /** Those that have ended, `apply (connector-plan-fra-01)`. */
+  readonly jobs: { readonly name: string; readonly conclusion: string }[];
 }
 
 type Permissions = Readonly<Record<string, string>>;
@@ -198,6 +200,14 @@ export class GitHub {
           );
           const newest = [...found].reverse().map(({ id, conclusion }) => ({ id, conclusion }));
           return [200, { total_count: newest.length, workflow_runs: newest }];
+        },
+      ],
+      [
+        /^GET actions\/runs\/(\d+)\/jobs$/,
+        ['actions:read'],
+        (call) => {
+          const { jobs = [] } = this.runs.find(({ id }) => id === Number(call.parts[0])) ?? {};
+          return [200, { total_count: jobs.length, jobs: page(jobs, call) }];
         },
       ],
       [

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { parse } from 'yaml';
 import { holds } from './conditions';
 import { interpolate, type Context, type Value } from './expressions';
+import type { WorkflowRun } from './github';
 import { Job, type JobText } from './job';
 import type { JobResult, Runner, RunResult, Trigger } from './run';
 
@@ -21,7 +22,7 @@ export async function runWorkflow(file: string, trigger: Trigger, runner: Runner
   const { github } = runner;
   const id = 7000 + github.runs.length;
   const { event, sha, headSha = sha } = trigger;
-  const run = { id, file: basename(file), event, headSha, conclusion: '' };
+  const run = { id, file: basename(file), event, headSha, conclusion: '', jobs: [] as WorkflowRun['jobs'] };
   github.runs.push(run);
   const done: Record<string, JobResult[]> = {};
   const base: Context['values'] = {
@@ -54,7 +55,9 @@ export async function runWorkflow(file: string, trigger: Trigger, runner: Runner
         ...workflow,
         permissions: text.permissions ?? workflow.permissions ?? {},
       });
-      done[name].push(await job.run(context, { runId: id, trigger, runner }));
+      const result = await job.run(context, { runId: id, trigger, runner });
+      done[name].push(result);
+      run.jobs.push({ name: titleOf(name, matrix), conclusion: result.conclusion });
     }
   }
   const all = Object.values(done).flat();
@@ -65,6 +68,14 @@ export async function runWorkflow(file: string, trigger: Trigger, runner: Runner
     jobs: done,
     log: all.map(({ log }) => log).join(''),
   };
+}
+
+/** As GitHub calls a job, with the values of its matrix. */
+function titleOf(name: string, matrix: Value): string {
+  const values = Object.values(matrix as Readonly<Record<string, Value>>).filter(
+    (value) => typeof value === 'string',
+  );
+  return values.length === 0 ? name : `${name} (${values.join(', ')})`;
 }
 
 function inOrder(jobs: WorkflowText['jobs']): string[] {
