@@ -8,6 +8,7 @@ import type { ConnectorPlan, Diagnostic, StackPlan } from './plan-model';
 import type { Pool } from './pool';
 import { error } from './problems';
 import type { Progress } from './progress';
+import { readyStack } from './ready-stack';
 
 export interface PlannerOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -88,14 +89,8 @@ export class Planner {
   /** @returns the failure of a stack that cannot be initialised */
   private async ready(name: string, place: StackPlace): Promise<StackPlan | undefined> {
     const { initialisation, progress } = this.options;
-    const engine = this.engine(place);
-    const refusal = this.care.refusal(name, engine);
-    if (refusal !== undefined) return failed(place.stack, [error(refusal)]);
-    if (!engine.isInitialised) progress.step(name, 'initialising');
-    const report = await initialisation.prepare(engine);
-    if (report !== undefined) return failed(place.stack, this.care.problems(engine, report, 'init'));
-    const left = await this.care.before(engine);
-    return left === undefined ? undefined : failed(place.stack, [error(left)]);
+    const wrong = await readyStack(name, this.engine(place), { care: this.care, initialisation, progress });
+    return wrong === undefined ? undefined : failed(place.stack, wrong);
   }
 
   private async planStack(
