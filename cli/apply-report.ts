@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { ApplyOutcome } from '../deployment/apply-run';
 import { resultsAsMarkdown, resultsAsText } from '../deployment/report';
+import { isWell } from '../deployment/rollout';
 
 /** Prints what has become of each connector. @returns the exit code */
 export function showResults(
@@ -13,6 +14,5 @@ export function showResults(
   if (json) console.log(JSON.stringify({ connectors: results, problems, refusal }, undefined, 2));
   else if (refusal === undefined) console.log(resultsAsText(results));
   if (refusal !== undefined) console.error(refusal);
-  const isWell = results.every(({ outcome }) => outcome !== 'failed' && outcome !== 'refused');
-  return isWell && refusal === undefined && problems.length === 0 ? 0 : 1;
+  return results.every(isWell) && refusal === undefined && problems.length === 0 ? 0 : 1;
 }

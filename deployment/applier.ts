@@ -20,9 +20,13 @@ export interface StackResult {
 export interface ConnectorResult {
   readonly name: string;
   readonly file: string;
-  readonly outcome: 'unchanged' | 'applied' | 'failed' | 'refused' | 'skipped';
+  /**
+   * `skipped` is one that was to be applied and whose turn never came; `notDue` one that a run for renewals only passes
+   * over.
+   */
+  readonly outcome: 'unchanged' | 'notDue' | 'applied' | 'failed' | 'refused' | 'skipped';
   readonly stacks: readonly StackResult[];
-  /** Why it was refused or skipped. */
+  /** Why it was refused, skipped or passed over. */
   readonly reasons: readonly string[];
 }
 

@@ -48,7 +48,7 @@ export const DEPLOYMENT: Readonly<Record<string, ManualPage>> = {
         says: 'Certificates and keys that are due.',
       },
     ],
-    exitCodes: { 0: 'all of it is done', 1: 'something failed, or is refused' },
+    exitCodes: { 0: 'all of it is done', 1: 'something failed, is refused, or was skipped' },
     environment: [...ENGINE, 'CONNECTOR_CONFIRM'],
     seeAlso: ['plan', 'destroy', 'status'],
   },

@@ -7,7 +7,9 @@ import { diagnostic } from './text';
 type Outcome = ConnectorResult['outcome'];
 
 /** What wants to be looked at comes first. */
-const ORDER: readonly Outcome[] = ['failed', 'refused', 'skipped', 'applied', 'unchanged'];
+const ORDER: readonly Outcome[] = ['failed', 'refused', 'skipped', 'applied', 'notDue', 'unchanged'];
+
+const wordFor = (outcome: Outcome): string => (outcome === 'notDue' ? 'not due' : outcome);
 
 /** Lines for a terminal or a log: a block for each connector that is not as it was, and a count of all. */
 export function resultsAsText(results: readonly ConnectorResult[]): string {
@@ -18,7 +20,7 @@ export function resultsAsText(results: readonly ConnectorResult[]): string {
 function block(result: ConnectorResult): readonly string[] {
   const { name, outcome, reasons, stacks } = result;
   return [
-    [`${oneLine(name)}: ${outcome}`, doneIn(stacks)].filter((part) => part !== '').join(', '),
+    [`${oneLine(name)}: ${wordFor(outcome)}`, doneIn(stacks)].filter((part) => part !== '').join(', '),
     ...reasons.map((reason) => `  ${oneLine(reason)}`),
     ...stacks.flatMap(({ stack, outcome: how, diagnostics }) => [
       ...(how === 'failed' ? [`  ${oneLine(stack)} failed:`] : []),
@@ -41,7 +43,9 @@ function countOf(results: readonly ConnectorResult[]): string {
   const counts = ORDER.map(
     (outcome) => [outcome, results.filter((one) => one.outcome === outcome).length] as const,
   );
-  const told = counts.filter(([, count]) => count > 0).map(([outcome, count]) => `${count} ${outcome}`);
+  const told = counts
+    .filter(([, count]) => count > 0)
+    .map(([outcome, count]) => `${count} ${wordFor(outcome)}`);
   const all = `${results.length} connector${results.length === 1 ? '' : 's'}`;
   return `${all}: ${told.length === 0 ? 'nothing was applied' : told.join(', ')}`;
 }
@@ -67,5 +71,5 @@ function row({ name, outcome, stacks, reasons }: ConnectorResult): string {
     diagnostics.filter(({ severity }) => severity === 'error').map(({ summary }) => summary),
   );
   const what = [doneIn(stacks), ...reasons, ...errors].filter((part) => part !== '');
-  return `| ${code(name)} | ${outcome} | ${what.map((part) => prose(part)).join('<br>')} |\n`;
+  return `| ${code(name)} | ${wordFor(outcome)} | ${what.map((part) => prose(part)).join('<br>')} |\n`;
 }
