@@ -35,20 +35,14 @@ export class Planner {
     return new Planner({ ...this.options, ...options });
   }
 
-  /** Initialises both stacks. @returns a sentence for each that cannot be */
-  async initialise({ name, inOrder }: ConnectorStacks): Promise<readonly string[]> {
+  /** Initialises both stacks. @returns the failure of each that cannot be */
+  async initialise({ name, inOrder }: ConnectorStacks): Promise<readonly StackPlan[]> {
     const { pool, progress } = this.options;
     const reports = await Promise.all(
       inOrder.map((place) => this.guarded(place, () => pool.run(() => this.ready(name, place)))),
     );
     progress.done(name);
-    return reports.flatMap((failure) =>
-      failure === undefined
-        ? []
-        : failure.diagnostics.map(
-            ({ summary, detail }) => `${failure.stack}: ${[summary, detail].join(' ').trim()}`,
-          ),
-    );
+    return reports.filter((failure) => failure !== undefined);
   }
 
   /** A plan never fails: what went wrong stands in it. */

@@ -10,6 +10,14 @@ export interface Planned {
   readonly plan: ConnectorPlan;
 }
 
+/** Connectors with their plans; those without one are left out. */
+export function pairs(connectors: readonly ConnectorStacks[], plans: readonly ConnectorPlan[]): Planned[] {
+  return connectors.flatMap((connector) => {
+    const plan = plans.find(({ name }) => name === connector.name);
+    return plan === undefined ? [] : [{ connector, plan }];
+  });
+}
+
 export interface RolloutOptions {
   readonly pool: Pool;
   readonly signal: AbortSignal;
