@@ -1,14 +1,23 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { showResults } from '../../cli/apply-report';
 import type { ConnectorResult } from '../../deployment/applier';
 import type { PlannedRun } from '../../deployment/run';
+import { markdownFile } from '../../cli/report-file';
 
 let printed: string[];
+let directory: string;
 beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'report-'));
   printed = [];
   jest.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(text));
   jest.spyOn(console, 'error').mockImplementation((text: string) => void printed.push(text));
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+  rmSync(directory, { recursive: true, force: true });
+});
 
 const result = (name: string, outcome: ConnectorResult['outcome']): ConnectorResult => ({
   ...{ name, file: `${name}.yaml`, outcome, stacks: [] },
@@ -28,4 +37,29 @@ test.each([
   const results = [result('a', 'applied'), result('b', outcome)];
   expect(showResults({ planned: planned(), results }, { json: false })).toBe(code);
   expect(printed.join('\n')).toContain(outcome === 'notDue' ? '1 not due' : outcome);
+});
+
+test('a file that cannot be written is refused before anything is done, and one that can is not there yet', () => {
+  expect(() => markdownFile(join(directory, 'none/apply.md'))).toThrow(
+    /^--markdown \S+none\/apply.md cannot be written \(ENOENT\): name a file/,
+  );
+  const file = join(directory, 'apply.md');
+  const markdown = markdownFile(file);
+  expect(readdirSync(directory)).toEqual([]);
+  const results = [result('a', 'applied')];
+  expect(showResults({ planned: planned(), results }, { json: false, markdown })).toBe(0);
+  expect(readFileSync(file, 'utf8')).toContain('1 applied');
+});
+
+test('what could not be written or recorded is told after the results, and makes the exit code 1', () => {
+  const markdown = markdownFile(join(directory, 'apply.md'));
+  rmSync(directory, { recursive: true });
+  const results = [result('a', 'applied')];
+  const unrecorded = 'not every change was recorded';
+  expect(showResults({ planned: planned(), results }, { json: false, markdown, unrecorded })).toBe(1);
+  expect(printed).toEqual([
+    expect.stringContaining('1 applied'),
+    unrecorded,
+    expect.stringMatching(/apply.md cannot be written \(ENOENT\)/),
+  ]);
 });
