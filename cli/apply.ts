@@ -45,7 +45,7 @@ export function registerApply(program: Command): void {
       [],
     )
     .option('--audit <file>', 'add a line of JSON to it for every change in vCenter, AWS and an appliance');
-  addRunOptions(command).action((names: string[], options: ApplyOptions) =>
+  addRunOptions(command, { writesLock: false }).action((names: string[], options: ApplyOptions) =>
     apply(names, options, process.env),
   );
 }

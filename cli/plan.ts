@@ -28,7 +28,7 @@ export function registerPlan(program: Command): void {
       'the plan is applied by another user: what this one may not do is a warning',
       false,
     );
-  addRunOptions(command).action((names: string[], options: PlanOptions) =>
+  addRunOptions(command, { writesLock: true }).action((names: string[], options: PlanOptions) =>
     plan(names, options, options.readOnly ? { ...process.env, CONNECTOR_READ_ONLY: '1' } : process.env),
   );
 }
