@@ -2,6 +2,7 @@ import type { ApplyOutcome } from '../deployment/apply-run';
 import { resultsAsMarkdown, resultsAsText } from '../deployment/report';
 import { isWell } from '../deployment/rollout';
 import type { ReportFile } from './report-file';
+import { wholeRunOf } from './whole-run';
 
 export interface ResultsReportOptions {
   readonly json: boolean;
@@ -19,7 +20,7 @@ export function showResults(
   const { problems } = selection;
   if (json) console.log(JSON.stringify({ connectors: results, problems, refusal }, undefined, 2));
   else if (refusal === undefined) console.log(resultsAsText(results));
-  const unwritten = markdown?.write(resultsAsMarkdown(results));
+  const unwritten = markdown?.write(resultsAsMarkdown(results, wholeRunOf(planned)));
   const errors = [refusal, unrecorded, unwritten].filter((error) => error !== undefined);
   for (const error of errors) console.error(error);
   return results.every(isWell) && errors.length === 0 && problems.length === 0 ? 0 : 1;

@@ -4,6 +4,7 @@ import type { PlannedRun } from '../deployment/run';
 import { engineCommand } from '../engine';
 import { takesColors } from './colors';
 import type { ReportFile } from './report-file';
+import { wholeRunOf } from './whole-run';
 
 export interface PlanReportOptions {
   readonly json: boolean;
@@ -31,7 +32,7 @@ export function showPlans(planned: PlannedRun, options: PlanReportOptions): stri
   }
   return markdown?.write(
     planAsMarkdown(plans, {
-      ...{ commit: options.commit, positions },
+      ...{ commit: options.commit, positions, ...wholeRunOf(planned) },
       engine: basename(engineCommand(env)),
       time: new Date(),
       linkTo: sourceLinks(env, process.cwd()),

@@ -3,6 +3,7 @@ import { COMMENT_LIMIT } from './markdown';
 import { code, prose } from './markdown-text';
 import { oneLine } from './printable';
 import { diagnostic } from './text';
+import { wholeRunAsMarkdown, type WholeRun } from './whole-run';
 
 type Outcome = ConnectorResult['outcome'];
 
@@ -53,9 +54,13 @@ function countOf(results: readonly ConnectorResult[]): string {
 const sorted = (results: readonly ConnectorResult[]): ConnectorResult[] =>
   [...results].sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome));
 
-/** The same as a comment on a change; rows that do not fit are counted. */
-export function resultsAsMarkdown(results: readonly ConnectorResult[], limit = COMMENT_LIMIT): string {
-  const head = `<!-- connector-apply -->\n### Applied\n\n${prose(countOf(results))}\n`;
+/** The same as a comment on a change, after what is to be said of the run; rows that do not fit are counted. */
+export function resultsAsMarkdown(
+  results: readonly ConnectorResult[],
+  { limit = COMMENT_LIMIT, ...wholeRun }: WholeRun & { readonly limit?: number } = {},
+): string {
+  const run = wholeRunAsMarkdown(wholeRun, limit / 4);
+  const head = `<!-- connector-apply -->\n### Applied\n\n${run === '' ? '' : `${run}\n`}${prose(countOf(results))}\n`;
   const told = sorted(results).filter(({ outcome }) => outcome !== 'unchanged');
   if (told.length === 0) return head;
   const table = '\n| connector | outcome | what |\n| --- | --- | --- |\n';

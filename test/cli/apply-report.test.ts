@@ -63,3 +63,15 @@ test('what could not be written or recorded is told after the results, and makes
     expect.stringMatching(/apply.md cannot be written \(ENOENT\)/),
   ]);
 });
+
+test('the file says what the run as a whole was refused for, and which specs are not valid', () => {
+  const file = join(directory, 'apply.md');
+  const problems = [{ file: 'delta.yaml', line: 2, column: 1, message: 'name is missing' }];
+  const refused = planned({ refusal: '3 would change', selection: { problems, connectors: [] } });
+  expect(showResults({ planned: refused, results: [] }, { json: false, markdown: markdownFile(file) })).toBe(
+    1,
+  );
+  expect(readFileSync(file, 'utf8')).toMatch(
+    /^- \*\*error\*\*: 3 would change\n- \*\*error\*\*: delta.yaml:2:1: name is missing\n\n0 connectors/m,
+  );
+});
