@@ -2,7 +2,7 @@ import type { ApplyOutcome } from '../deployment/apply-run';
 import { resultsAsMarkdown, resultsAsText } from '../deployment/report';
 import { isWell } from '../deployment/rollout';
 import type { ReportFile } from './report-file';
-import { wholeRunOf } from './whole-run';
+import { vanishedAsText, wholeRunOf } from './whole-run';
 
 export interface ResultsReportOptions {
   readonly json: boolean;
@@ -16,10 +16,11 @@ export function showResults(
   { planned, results }: ApplyOutcome,
   { json, markdown, unrecorded }: ResultsReportOptions,
 ): 0 | 1 {
-  const { refusal, selection } = planned;
+  const { refusal, selection, vanished } = planned;
   const { problems } = selection;
-  if (json) console.log(JSON.stringify({ connectors: results, problems, refusal }, undefined, 2));
-  else if (refusal === undefined) console.log(resultsAsText(results));
+  if (json) console.log(JSON.stringify({ connectors: results, problems, vanished, refusal }, undefined, 2));
+  else if (refusal === undefined)
+    console.log([resultsAsText(results), ...vanishedAsText(vanished)].join('\n'));
   const unwritten = markdown?.write(resultsAsMarkdown(results, wholeRunOf(planned)));
   const errors = [refusal, unrecorded, unwritten].filter((error) => error !== undefined);
   for (const error of errors) console.error(error);

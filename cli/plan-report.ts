@@ -4,7 +4,7 @@ import type { PlannedRun } from '../deployment/run';
 import { engineCommand } from '../engine';
 import { takesColors } from './colors';
 import type { ReportFile } from './report-file';
-import { wholeRunOf } from './whole-run';
+import { vanishedAsText, wholeRunOf } from './whole-run';
 
 export interface PlanReportOptions {
   readonly json: boolean;
@@ -20,14 +20,15 @@ export interface PlanReportOptions {
  * @returns a sentence when that could not be written
  */
 export function showPlans(planned: PlannedRun, options: PlanReportOptions): string | undefined {
-  const { plans, selection, refusal } = planned;
+  const { plans, selection, vanished, refusal } = planned;
   const { json, markdown, env } = options;
   const positions = positionsOf(planned);
   if (json) {
     const { problems } = selection;
-    console.log(JSON.stringify({ connectors: plans, problems, refusal }, undefined, 2));
+    console.log(JSON.stringify({ connectors: plans, problems, vanished, refusal }, undefined, 2));
   } else {
     console.log(planAsText(plans, { color: takesColors(process.stdout, env), positions }));
+    for (const line of vanishedAsText(vanished)) console.log(line);
     if (refusal !== undefined) console.error(refusal);
   }
   return markdown?.write(

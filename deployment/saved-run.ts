@@ -24,7 +24,7 @@ export async function savedRun(
   if (missing.length > 0)
     throw new Error(`${directory} has no plan of ${missing.join(', ')}; it has: ${known.join(', ')}`);
   const wanted = saved.connectors.filter(({ name }) => names.length === 0 || names.includes(name));
-  const { selection, workspace } = await openRun(
+  const { selection, workspace, vanished } = await openRun(
     wanted.map(({ name }) => name),
     context,
   );
@@ -50,7 +50,8 @@ export async function savedRun(
     const isConfirmed = confirmed.includes(plan.name);
     return { ...plan, refusals: refusalsOf(plan, { allow, isConfirmed, renewalsOnly }) };
   });
-  return { selection, workspace, planner, plans, refusal: refusalOfRun(plans, maxChanges) };
+  const refusal = refusalOfRun(plans, maxChanges);
+  return { selection, workspace, planner, plans, vanished, refusal };
 }
 
 /**

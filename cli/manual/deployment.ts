@@ -106,7 +106,7 @@ export const DEPLOYMENT: Readonly<Record<string, ManualPage>> = {
   },
   changed: {
     about: [
-      'Compares with the commit where HEAD and the other one parted: specs, their bases, and the files they name. A change of what all of them use counts for all.',
+      'Compares with the commit where HEAD and the other one parted: specs, their bases, and the files they name. A change of what all of them use counts for all. A connector whose spec is gone is no job; --removed lists those.',
     ],
     examples: [
       { command: 'connector changed --since origin/main', says: 'For people.' },

@@ -24,7 +24,12 @@ const result = (name: string, outcome: ConnectorResult['outcome']): ConnectorRes
   reasons: [],
 });
 const planned = (more: object = {}): PlannedRun =>
-  ({ selection: { problems: [], connectors: [] }, plans: [], ...more }) as unknown as PlannedRun;
+  ({
+    selection: { problems: [], connectors: [] },
+    plans: [],
+    vanished: [],
+    ...more,
+  }) as unknown as PlannedRun;
 
 test.each([
   ['applied', 0],
@@ -74,4 +79,16 @@ test('the file says what the run as a whole was refused for, and which specs are
   expect(readFileSync(file, 'utf8')).toMatch(
     /^- \*\*error\*\*: 3 would change\n- \*\*error\*\*: delta.yaml:2:1: name is missing\n\n0 connectors/m,
   );
+});
+
+test('states whose specs are gone are told in the text, the JSON and the file, and are no error', () => {
+  const file = join(directory, 'apply.md');
+  const vanished = ['fra-02: its state holds 3 resources, and no spec stands for it'];
+  const outcome = { planned: planned({ vanished }), results: [result('a', 'applied')] };
+  expect(showResults(outcome, { json: false, markdown: markdownFile(file) })).toBe(0);
+  expect(printed.join('\n')).toContain(`note: ${vanished[0]}`);
+  expect(readFileSync(file, 'utf8')).toContain(`- **note**: ${vanished[0]}`);
+  printed = [];
+  expect(showResults(outcome, { json: true })).toBe(0);
+  expect(JSON.parse(printed.join(''))).toMatchObject({ vanished });
 });
