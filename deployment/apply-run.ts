@@ -50,7 +50,9 @@ export async function applyRun(request: ApplyRequest, context: RunContext): Prom
     saved === undefined
       ? await planRun({ ...request, planFile }, context)
       : await savedRun(saved, { ...request, planFile }, context);
-  const planned = judged.refusal === undefined ? await unlessInterrupting(judged, mayInterrupt) : judged;
+  const pool = new Pool(parallelism);
+  const planned =
+    judged.refusal === undefined ? await unlessInterrupting(judged, mayInterrupt, pool) : judged;
   const { workspace, plans, planner, refusal } = planned;
   refuseUnknown(canaries, workspace.connectors);
   if (refusal !== undefined) return { planned, results: [] };
@@ -67,7 +69,7 @@ export async function applyRun(request: ApplyRequest, context: RunContext): Prom
   });
   const results = await rollOut(pairs(workspace.connectors, plans), {
     ...{ canaries, maxFailures, renewalsOnly },
-    pool: new Pool(parallelism),
+    pool,
     signal: interruption.signal,
     apply: ({ connector, plan }) => applier.apply(connector, plan),
     verify: async (connector) => remaining(await planner.with({ planFile: scratch }).plan(connector)),
@@ -75,16 +77,20 @@ export async function applyRun(request: ApplyRequest, context: RunContext): Prom
   return { planned, results };
 }
 
-/** The same run, with refusals of plans that would break off what an appliance is doing. */
-async function unlessInterrupting(
-  run: PlannedRun,
+/**
+ * The same run, with refusals of plans that would break off what an appliance is doing. As many are asked at once as
+ * there is room for: whoever is asked has a time to answer in, and with a whole fleet beside it would miss it.
+ */
+export async function unlessInterrupting<Run extends Pick<PlannedRun, 'plans'>>(
+  run: Run & { readonly workspace: Pick<PlannedRun['workspace'], 'connectors'> },
   mayInterrupt: ApplyRequest['mayInterrupt'],
-): Promise<PlannedRun> {
+  pool: Pool,
+): Promise<Run> {
   const guarded = pairs(run.workspace.connectors, run.plans).map(
     async ({ connector: { connector }, plan }): Promise<ConnectorPlan> => {
       const what = interruptionBy(plan, connector.spec.registration !== undefined);
       if (what === undefined || plan.refusals.length > 0) return plan;
-      const refusal = await mayInterrupt(connector, what);
+      const refusal = await pool.run(() => mayInterrupt(connector, what));
       return refusal === undefined ? plan : { ...plan, refusals: [refusal] };
     },
   );
