@@ -8,6 +8,7 @@ import { consentToPlans } from './consent';
 import { showResults } from './apply-report';
 import { inContext } from './in-context';
 import { showPlans } from './plan-report';
+import { markdownFile } from './report-file';
 import { addRunOptions, several, wholeNumber, type RunOptions } from './run-options';
 
 interface ApplyOptions extends RunOptions {
@@ -44,7 +45,7 @@ export function registerApply(program: Command): void {
       [],
     )
     .option('--audit <file>', 'add a line of JSON to it for every change in vCenter, AWS and an appliance');
-  addRunOptions(command).action((names: string[], options: ApplyOptions) =>
+  addRunOptions(command, { writesLock: false }).action((names: string[], options: ApplyOptions) =>
     apply(names, options, process.env),
   );
 }
@@ -53,13 +54,14 @@ async function apply(names: readonly string[], options: ApplyOptions, env: NodeJ
   const { plan: saved, autoApprove, yes, renewalsOnly, maxChanges, maxFailures, canary: canaries } = options;
   const { interruptMigrations } = options;
   const ask = saved === undefined ? consentToPlans(autoApprove) : undefined;
+  const markdown = markdownFile(options.markdown);
   await inContext(options, env, (context) =>
     PlanFiles.during(async (files) => {
       const { signal } = context.interruption;
       const note = (line: string): void => context.progress.say(`note: ${line}`);
       const guard = { env, signal, note };
       const commit = await checkedOutCommit(context.cwd, env);
-      const outcome = await AuditTrail.during(options.audit, context.identity, (trail) =>
+      const { done, unrecorded } = await AuditTrail.during(options.audit, context.identity, (trail) =>
         applyRun(
           {
             ...{ names, saved, renewalsOnly, maxChanges, maxFailures, canaries, trail },
@@ -75,7 +77,7 @@ async function apply(names: readonly string[], options: ApplyOptions, env: NodeJ
           context,
         ),
       );
-      process.exitCode = showResults(outcome, options);
+      process.exitCode = showResults(done, { json: options.json, markdown, unrecorded });
     }),
   );
 }

@@ -1,41 +1,45 @@
-import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { planAsMarkdown, planAsText, runLink, sourceLinks, type Positions } from '../deployment/report';
 import type { PlannedRun } from '../deployment/run';
 import { engineCommand } from '../engine';
 import { takesColors } from './colors';
+import type { ReportFile } from './report-file';
+import { vanishedAsText, wholeRunOf } from './whole-run';
 
 export interface PlanReportOptions {
   readonly json: boolean;
-  readonly markdown?: string;
+  readonly markdown?: ReportFile;
   /** The one that is checked out. */
   readonly commit?: string;
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Prints plans, and writes their summary for a pull request. */
-export function showPlans(planned: PlannedRun, { json, markdown, commit, env }: PlanReportOptions): void {
-  const { plans, selection, refusal } = planned;
+/**
+ * Prints plans, and then writes their summary for a pull request.
+ *
+ * @returns a sentence when that could not be written
+ */
+export function showPlans(planned: PlannedRun, options: PlanReportOptions): string | undefined {
+  const { plans, selection, vanished, refusal } = planned;
+  const { json, markdown, env } = options;
   const positions = positionsOf(planned);
-  if (markdown !== undefined) {
-    const cwd = process.cwd();
-    const text = planAsMarkdown(plans, {
-      ...{ commit, positions },
-      engine: basename(engineCommand(env)),
-      time: new Date(),
-      linkTo: sourceLinks(env, cwd),
-      whole: runLink(env),
-    });
-    writeFileSync(markdown, text, { mode: 0o600 });
-  }
   if (json) {
     const { problems } = selection;
-    console.log(JSON.stringify({ connectors: plans, problems, refusal }, undefined, 2));
-    return;
+    console.log(JSON.stringify({ connectors: plans, problems, vanished, refusal }, undefined, 2));
+  } else {
+    console.log(planAsText(plans, { color: takesColors(process.stdout, env), positions }));
+    for (const line of vanishedAsText(vanished)) console.log(line);
+    if (refusal !== undefined) console.error(refusal);
   }
-  const color = takesColors(process.stdout, env);
-  console.log(planAsText(plans, { color, positions }));
-  if (refusal !== undefined) console.error(refusal);
+  return markdown?.write(
+    planAsMarkdown(plans, {
+      ...{ commit: options.commit, positions, ...wholeRunOf(planned) },
+      engine: basename(engineCommand(env)),
+      time: new Date(),
+      linkTo: sourceLinks(env, process.cwd()),
+      whole: runLink(env),
+    }),
+  );
 }
 
 /** Only of those that are told in full: a fleet has many lines. */

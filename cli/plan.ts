@@ -6,6 +6,7 @@ import { makePlanDirectory, planFileIn, savePlans } from '../deployment/saved-pl
 import { PlanFiles } from '../engine';
 import { inContext } from './in-context';
 import { showPlans } from './plan-report';
+import { markdownFile } from './report-file';
 import { addRunOptions, type RunOptions } from './run-options';
 
 interface PlanOptions extends RunOptions {
@@ -27,13 +28,14 @@ export function registerPlan(program: Command): void {
       'the plan is applied by another user: what this one may not do is a warning',
       false,
     );
-  addRunOptions(command).action((names: string[], options: PlanOptions) =>
+  addRunOptions(command, { writesLock: true }).action((names: string[], options: PlanOptions) =>
     plan(names, options, options.readOnly ? { ...process.env, CONNECTOR_READ_ONLY: '1' } : process.env),
   );
 }
 
 async function plan(names: readonly string[], options: PlanOptions, env: NodeJS.ProcessEnv): Promise<void> {
   const { out, lockfile } = options;
+  const markdown = markdownFile(options.markdown);
   if (out !== undefined) makePlanDirectory(out);
   await inContext(options, env, (context) =>
     PlanFiles.during(async (files) => {
@@ -54,8 +56,9 @@ async function plan(names: readonly string[], options: PlanOptions, env: NodeJS.
       }
       const locked = lockfile === 'update' ? workspace.locks.save() : undefined;
       if (locked !== undefined) context.progress.say(`${locked} is written; commit it`);
-      showPlans(planned, { ...options, commit, env });
-      process.exitCode = exitCodeOf(planned);
+      const unwritten = showPlans(planned, { json: options.json, markdown, commit, env });
+      if (unwritten !== undefined) console.error(unwritten);
+      process.exitCode = unwritten === undefined ? exitCodeOf(planned) : 1;
     }),
   );
 }

@@ -11,14 +11,20 @@ export interface RunOptions {
   readonly markdown?: string;
 }
 
-export function addRunOptions(command: Command): Command {
+/**
+ * Adds them.
+ *
+ * @param writesLock whether the command may write the lock of providers; else it can only be enforced
+ */
+export function addRunOptions(command: Command, { writesLock }: { readonly writesLock: boolean }): Command {
+  const readonly = 'readonly: a committed .terraform.lock.hcl must cover all providers';
   return lockTimeout(
     command.option('--parallelism <n>', 'how many stacks are worked on at once', wholeNumber(1), 4),
   )
     .option(
       '--lockfile <mode>',
-      'readonly: a committed .terraform.lock.hcl must cover all providers; update: write it',
-      lockPolicy,
+      writesLock ? `${readonly}; update: write it` : readonly,
+      writesLock ? lockPolicy : onlyEnforced,
     )
     .option('--max-changes <n>', 'refuse the run when more connectors than this would change', wholeNumber(0))
     .option('--markdown <file>', 'write a summary for a pull request')
@@ -49,6 +55,12 @@ function duration(text: string): string {
 function lockPolicy(text: string): LockPolicy {
   if (text === 'readonly' || text === 'update') return text;
   throw new InvalidArgumentError('allowed: readonly, update.');
+}
+
+/** An apply that took whatever providers it found would have done so with nobody looking. */
+function onlyEnforced(text: string): LockPolicy {
+  if (text === 'readonly') return text;
+  throw new InvalidArgumentError('allowed: readonly; connector plan --lockfile update writes the file.');
 }
 
 /** Collects an option that may be given more than once. */

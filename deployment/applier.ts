@@ -6,6 +6,7 @@ import { StateCare } from './state-care';
 import type { ConnectorPlan, Diagnostic, StackPlan } from './plan-model';
 import { error } from './problems';
 import type { Progress } from './progress';
+import { readyStack } from './ready-stack';
 import { progressOf, totalsOf, type Totals } from './apply-messages';
 
 /** What became of a stack. `skipped` is one whose turn never came. */
@@ -19,9 +20,13 @@ export interface StackResult {
 export interface ConnectorResult {
   readonly name: string;
   readonly file: string;
-  readonly outcome: 'unchanged' | 'applied' | 'failed' | 'refused' | 'skipped';
+  /**
+   * `skipped` is one that was to be applied and whose turn never came; `notDue` one that a run for renewals only passes
+   * over.
+   */
+  readonly outcome: 'unchanged' | 'notDue' | 'applied' | 'failed' | 'refused' | 'skipped';
   readonly stacks: readonly StackResult[];
-  /** Why it was refused or skipped. */
+  /** Why it was refused, skipped or passed over. */
   readonly reasons: readonly string[];
 }
 
@@ -80,16 +85,14 @@ export class Applier {
   }
 
   private async applyPlan(name: string, place: StackPlace): Promise<StackResult> {
-    const { env, interruption, initialisation, envOfApply } = this.options;
+    const { env, interruption, initialisation, progress, envOfApply } = this.options;
     const { stack, directory } = place;
     const engine = new JsonEngine(stack, directory, {
       env: { ...env, ...envOfApply?.(name, place) },
       interruption,
     });
-    const notReady = await initialisation.prepare(engine);
-    if (notReady !== undefined) return failure(stack, this.care.problems(engine, notReady, 'init'), []);
-    const refusal = await this.care.before(engine);
-    if (refusal !== undefined) return failure(stack, [error(refusal)], []);
+    const wrong = await readyStack(name, engine, { care: this.care, initialisation, progress });
+    if (wrong !== undefined) return failure(stack, wrong, []);
     const [report, left] = await this.care.around(engine, () => this.run(name, engine));
     const { lines } = report;
     if (report.outcome === 'done' && left === undefined) {

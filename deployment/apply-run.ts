@@ -1,16 +1,15 @@
 import type { LoadedSpec } from '../config';
 import type { AuditTrail } from './audit';
 import { Applier, type ConnectorResult } from './applier';
-import { checkedOutCommit } from './commit';
 import type { ConnectorStacks } from './connector-stacks';
-import { hasChanges, refusalOfRun, refusalsOf } from './guard-rails';
+import { hasChanges } from './guard-rails';
 import { interruptionBy } from './interrupting';
 import type { ConnectorPlan } from './plan-model';
-import { Planner } from './planner';
 import { Pool } from './pool';
-import { rollOut, type Planned } from './rollout';
-import { openRun, planRun, type PlanRequest, type PlannedRun, type RunContext } from './run';
-import { planFileIn, readPlans, staleness } from './saved-plans';
+import { pairs, rollOut } from './rollout';
+import { planRun, type PlanRequest, type PlannedRun, type RunContext } from './run';
+import { planFileIn } from './saved-plans';
+import { savedRun } from './saved-run';
 
 export interface ApplyRequest extends Omit<PlanRequest, 'planFile'> {
   /** Directory of the plans to apply. @default plans are made now */
@@ -51,7 +50,9 @@ export async function applyRun(request: ApplyRequest, context: RunContext): Prom
     saved === undefined
       ? await planRun({ ...request, planFile }, context)
       : await savedRun(saved, { ...request, planFile }, context);
-  const planned = judged.refusal === undefined ? await unlessInterrupting(judged, mayInterrupt) : judged;
+  const pool = new Pool(parallelism);
+  const planned =
+    judged.refusal === undefined ? await unlessInterrupting(judged, mayInterrupt, pool) : judged;
   const { workspace, plans, planner, refusal } = planned;
   refuseUnknown(canaries, workspace.connectors);
   if (refusal !== undefined) return { planned, results: [] };
@@ -68,7 +69,7 @@ export async function applyRun(request: ApplyRequest, context: RunContext): Prom
   });
   const results = await rollOut(pairs(workspace.connectors, plans), {
     ...{ canaries, maxFailures, renewalsOnly },
-    pool: new Pool(parallelism),
+    pool,
     signal: interruption.signal,
     apply: ({ connector, plan }) => applier.apply(connector, plan),
     verify: async (connector) => remaining(await planner.with({ planFile: scratch }).plan(connector)),
@@ -76,64 +77,24 @@ export async function applyRun(request: ApplyRequest, context: RunContext): Prom
   return { planned, results };
 }
 
-async function savedRun(
-  directory: string,
-  { names, planFile, confirmed, renewalsOnly, maxChanges }: PlanRequest,
-  context: RunContext,
-): Promise<PlannedRun> {
-  const { env, cwd, interruption, progress, lockTimeout, parallelism } = context;
-  const saved = readPlans(directory);
-  const known = saved.connectors.map(({ name }) => name);
-  const missing = names.filter((name) => !known.includes(name));
-  if (missing.length > 0)
-    throw new Error(`${directory} has no plan of ${missing.join(', ')}; it has: ${known.join(', ')}`);
-  const wanted = saved.connectors.filter(({ name }) => names.length === 0 || names.includes(name));
-  const { selection, workspace } = await openRun(
-    wanted.map(({ name }) => name),
-    context,
-  );
-  const changed = workspace.connectors.filter(({ name }) =>
-    wanted.some((plan) => plan.name === name && hasChanges(plan)),
-  );
-  const pool = new Pool(parallelism);
-  const planner = new Planner({
-    ...{ interruption, pool, progress, lockTimeout, planFile },
-    env: workspace.env,
-    initialisation: workspace.initialisation,
-  });
-  const notReady = (await Promise.all(changed.map((connector) => planner.initialise(connector)))).flat();
-  if (notReady.length > 0) throw new Error(notReady.join('\n'));
-  const stale = staleness(saved, changed, { commit: await checkedOutCommit(cwd, env), cwd });
-  if (stale.length > 0) throw new Error([...stale, 'Nothing has been applied.'].join('\n'));
-  const plans = pairs(workspace.connectors, wanted).map(({ connector, plan }): ConnectorPlan => {
-    const { allow } = connector.connector.spec;
-    const isConfirmed = confirmed.includes(plan.name);
-    return { ...plan, refusals: refusalsOf(plan, { allow, isConfirmed, renewalsOnly }) };
-  });
-  return { selection, workspace, planner, plans, refusal: refusalOfRun(plans, maxChanges) };
-}
-
-/** The same run, with refusals of plans that would break off what an appliance is doing. */
-async function unlessInterrupting(
-  run: PlannedRun,
+/**
+ * The same run, with refusals of plans that would break off what an appliance is doing. As many are asked at once as
+ * there is room for: whoever is asked has a time to answer in, and with a whole fleet beside it would miss it.
+ */
+export async function unlessInterrupting<Run extends Pick<PlannedRun, 'plans'>>(
+  run: Run & { readonly workspace: Pick<PlannedRun['workspace'], 'connectors'> },
   mayInterrupt: ApplyRequest['mayInterrupt'],
-): Promise<PlannedRun> {
+  pool: Pool,
+): Promise<Run> {
   const guarded = pairs(run.workspace.connectors, run.plans).map(
     async ({ connector: { connector }, plan }): Promise<ConnectorPlan> => {
       const what = interruptionBy(plan, connector.spec.registration !== undefined);
       if (what === undefined || plan.refusals.length > 0) return plan;
-      const refusal = await mayInterrupt(connector, what);
+      const refusal = await pool.run(() => mayInterrupt(connector, what));
       return refusal === undefined ? plan : { ...plan, refusals: [refusal] };
     },
   );
   return { ...run, plans: await Promise.all(guarded) };
-}
-
-function pairs(connectors: readonly ConnectorStacks[], plans: readonly ConnectorPlan[]): Planned[] {
-  return connectors.flatMap((connector) => {
-    const plan = plans.find(({ name }) => name === connector.name);
-    return plan === undefined ? [] : [{ connector, plan }];
-  });
 }
 
 function refuseUnknown(canaries: readonly string[], connectors: readonly ConnectorStacks[]): void {

@@ -1,18 +1,9 @@
 import type { ConnectorSpec } from '../config';
 import type { ConnectorPlan, ResourceChange } from './plan-model';
+import { renewalsAmong } from './renewals';
 
 /** The appliance itself. Power is a resource of its own, and its replacement harms nobody. */
 export const APPLIANCE = 'vsphere_virtual_machine.appliance';
-
-/** What is renewed or rotated when it falls due, and nobody has to decide. */
-const RENEWED: ReadonlySet<string> = new Set([
-  'connector_certificate',
-  'connector_access_key',
-  'connector_access_key_retirement',
-  'connector_encryption_key',
-  // Takes up the access key.
-  'connector_registration',
-]);
 
 export interface GuardRails {
   /** Of the spec. */
@@ -54,8 +45,8 @@ function refusalOf(
 }
 
 function otherThanRenewals(changes: readonly ResourceChange[], name: string): string | undefined {
-  const isRenewal = ({ type, action }: ResourceChange): boolean => RENEWED.has(type) && action !== 'delete';
-  const others = changes.filter((change) => !isRenewal(change));
+  const renewals = renewalsAmong(changes);
+  const others = changes.filter((change) => !renewals.includes(change));
   // What is not due is for the ordinary run to deal with.
   if (others.length === 0 || others.length === changes.length) return undefined;
   return `something is due, and other changes are waiting beside it (${others.map(({ address }) => address).join(', ')}); look at connector plan ${name} and apply it as a whole`;
@@ -63,9 +54,7 @@ function otherThanRenewals(changes: readonly ResourceChange[], name: string): st
 
 /** Whether a plan has something to apply, in a run that is for renewals only. */
 export function hasRenewals({ stacks }: ConnectorPlan): boolean {
-  return stacks.some(({ changes }) =>
-    changes.some(({ type, action }) => RENEWED.has(type) && action !== 'delete'),
-  );
+  return renewalsAmong(stacks.flatMap(({ changes }) => changes)).length > 0;
 }
 
 export const hasChanges = ({ stacks }: ConnectorPlan): boolean =>

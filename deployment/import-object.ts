@@ -2,8 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { JsonEngine } from '../engine';
 import type { StackPlace } from './connector-stacks';
-import { problemsIn } from './problems';
+import type { Diagnostic } from './plan-model';
+import { error } from './problems';
+import { readyStack } from './ready-stack';
 import { openRun, type RunContext } from './run';
+import { StateCare } from './state-care';
+import type { Workspace } from './workspace';
 
 /**
  * Takes an object that exists into the state of the stack that declares its address; nothing outside the state changes.
@@ -17,24 +21,43 @@ export async function importObject(
   context: RunContext,
 ): Promise<string> {
   const { workspace } = await openRun([name], context);
-  const { env, initialisation, connectors } = workspace;
-  const [connector] = connectors;
+  const [connector] = workspace.connectors;
   if (connector === undefined) throw new Error(`${name}: its spec is not valid`);
   const place = placeOf(address, connector.inOrder);
-  const { interruption, progress, lockTimeout } = context;
-  const engine = new JsonEngine(place.stack, place.directory, { env, interruption });
-  progress.step(name, `importing ${address}`);
-  let report = await initialisation.prepare(engine);
-  report ??= await engine.import(address, id, { lockTimeout });
-  progress.done(name);
-  if (report.outcome !== 'done') {
-    const problems = problemsIn(report, 'import').filter(({ severity }) => severity === 'error');
-    throw new Error(
-      problems.map(({ summary, detail }) => `${place.stack}: ${summary}\n${detail}`.trim()).join('\n'),
-    );
-  }
+  await importInto(place, { name, address, id }, workspace, context);
   return place.stack;
 }
+
+/**
+ * The same into one stack of a connector.
+ *
+ * @throws Error, what is wrong
+ */
+export async function importInto(
+  { stack, directory }: StackPlace,
+  { name, address, id }: { readonly name: string; readonly address: string; readonly id: string },
+  { env, initialisation }: Pick<Workspace, 'env' | 'initialisation'>,
+  { interruption, progress, lockTimeout }: Pick<RunContext, 'interruption' | 'progress' | 'lockTimeout'>,
+): Promise<void> {
+  const engine = new JsonEngine(stack, directory, { env, interruption });
+  const care = new StateCare({ env, interruption, progress });
+  const wrong = await readyStack(name, engine, { care, initialisation, progress });
+  if (wrong !== undefined) throw failureOf(stack, wrong);
+  progress.step(name, `importing ${address}`);
+  const [report, left] = await care.around(engine, () => engine.import(address, id, { lockTimeout }));
+  progress.done(name);
+  const problems = report.outcome === 'done' ? [] : care.problems(engine, report, 'import');
+  const all = [...problems, ...(left === undefined ? [] : [error(left)])];
+  if (all.length > 0) throw failureOf(stack, all);
+}
+
+const failureOf = (stack: string, problems: readonly Diagnostic[]): Error =>
+  new Error(
+    problems
+      .filter(({ severity }) => severity === 'error')
+      .map(({ summary, detail }) => `${stack}: ${summary}\n${detail}`.trim())
+      .join('\n'),
+  );
 
 /** @throws Error in one sentence when no stack declares it */
 function placeOf(address: string, places: readonly StackPlace[]): StackPlace {

@@ -7,8 +7,8 @@ import type { ProviderLocks } from './provider-locks';
 
 /** Initialises stacks, each once, and gets each provider once for all of them. */
 export class Initialisation {
-  /** By what a stack requires: the first init, which fills the cache. */
-  private readonly first = new Map<string, Promise<unknown>>();
+  /** By what a stack requires: the init that fills the cache, and whether it has. */
+  private readonly first = new Map<string, Promise<boolean>>();
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly locks: ProviderLocks) {}
@@ -21,16 +21,24 @@ export class Initialisation {
     this.locks.complete(engine.directory);
     if (engine.isInitialised && !this.locks.updates) return undefined;
     const kind = requiredProviders(engine.directory);
-    const before = this.first.get(kind);
-    if (before !== undefined) {
-      // The cache has them then, and reading it side by side does no harm; filling it would.
-      await before;
-      this.locks.complete(engine.directory);
-      return this.init(engine);
+    // Reading the cache side by side does no harm; filling it would, so that one init of each kind succeeds alone first.
+    for (let before = this.first.get(kind); before !== undefined; before = this.first.get(kind)) {
+      if (await before) {
+        this.locks.complete(engine.directory);
+        return this.init(engine);
+      }
+      // The first of those that waited for one that failed takes its place, and the others wait for that one.
+      if (this.first.get(kind) === before) this.first.delete(kind);
     }
     const inTurn = this.turn.then(() => this.init(engine));
     this.turn = inTurn.catch(() => undefined);
-    this.first.set(kind, this.turn);
+    this.first.set(
+      kind,
+      inTurn.then(
+        (report) => report === undefined,
+        () => false,
+      ),
+    );
     return inTurn;
   }
 

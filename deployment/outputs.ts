@@ -1,8 +1,11 @@
-import { JsonEngine, type EngineReport } from '../engine';
-import type { ConnectorStacks, StackPlace } from './connector-stacks';
+import { JsonEngine } from '../engine';
+import type { StackPlace } from './connector-stacks';
+import type { Diagnostic } from './plan-model';
 import { Pool } from './pool';
 import { problemsIn } from './problems';
+import { readyStack } from './ready-stack';
 import { openRun, type RunContext } from './run';
+import { StateCare } from './state-care';
 import type { Workspace } from './workspace';
 
 export interface ConnectorOutputs {
@@ -24,7 +27,7 @@ export async function outputsOf(
     workspace.connectors.map(async (connector): Promise<ConnectorOutputs> => {
       const stacks = await Promise.all(
         connector.inOrder.map((place) =>
-          pool.run(() => outputsOfStack(connector, place, workspace, context)),
+          pool.run(() => outputsOfStack(connector.name, place, workspace, context)),
         ),
       );
       context.progress.done(connector.name);
@@ -37,26 +40,28 @@ export async function outputsOf(
   );
 }
 
-async function outputsOfStack(
-  { name }: ConnectorStacks,
+/** The same of one stack of a connector. */
+export async function outputsOfStack(
+  name: string,
   { stack, directory }: StackPlace,
-  { env, initialisation }: Workspace,
-  { interruption, progress }: RunContext,
+  { env, initialisation }: Pick<Workspace, 'env' | 'initialisation'>,
+  { interruption, progress }: Pick<RunContext, 'interruption' | 'progress'>,
 ): Promise<{ outputs: Record<string, unknown>; failure?: string }> {
   const engine = new JsonEngine(stack, directory, { env, interruption });
+  const care = new StateCare({ env, interruption, progress });
+  const failed = ([problem]: readonly Diagnostic[]): {
+    outputs: Record<string, unknown>;
+    failure: string;
+  } => ({
+    outputs: {},
+    failure: `${stack}: ${[problem?.summary, problem?.detail].join(' ').trim()}`,
+  });
+  const wrong = await readyStack(name, engine, { care, initialisation, progress });
+  if (wrong !== undefined) return failed(wrong);
   progress.step(name, 'reading');
-  const report = (await initialisation.prepare(engine)) ?? (await engine.outputs());
-  if (report.outcome !== 'done' || !hasOutput(report)) {
-    const [problem] = problemsIn(report, 'output');
-    return {
-      outputs: {},
-      failure: `${stack}: ${[problem?.summary, problem?.detail].join(' ').trim()}`,
-    };
-  }
+  const report = await engine.outputs();
+  if (report.outcome !== 'done') return failed(problemsIn(report, 'output'));
   const told = JSON.parse(report.output) as Record<string, { sensitive: boolean; value: unknown }>;
   const open = Object.entries(told).filter(([, { sensitive }]) => !sensitive);
   return { outputs: Object.fromEntries(open.map(([key, { value }]) => [key, value])) };
 }
-
-const hasOutput = (report: EngineReport): report is EngineReport & { readonly output: string } =>
-  'output' in report;

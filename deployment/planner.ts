@@ -8,6 +8,7 @@ import type { ConnectorPlan, Diagnostic, StackPlan } from './plan-model';
 import type { Pool } from './pool';
 import { error } from './problems';
 import type { Progress } from './progress';
+import { readyStack } from './ready-stack';
 
 export interface PlannerOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -34,20 +35,14 @@ export class Planner {
     return new Planner({ ...this.options, ...options });
   }
 
-  /** Initialises both stacks. @returns a sentence for each that cannot be */
-  async initialise({ name, inOrder }: ConnectorStacks): Promise<readonly string[]> {
+  /** Initialises both stacks. @returns the failure of each that cannot be */
+  async initialise({ name, inOrder }: ConnectorStacks): Promise<readonly StackPlan[]> {
     const { pool, progress } = this.options;
     const reports = await Promise.all(
       inOrder.map((place) => this.guarded(place, () => pool.run(() => this.ready(name, place)))),
     );
     progress.done(name);
-    return reports.flatMap((failure) =>
-      failure === undefined
-        ? []
-        : failure.diagnostics.map(
-            ({ summary, detail }) => `${failure.stack}: ${[summary, detail].join(' ').trim()}`,
-          ),
-    );
+    return reports.filter((failure) => failure !== undefined);
   }
 
   /** A plan never fails: what went wrong stands in it. */
@@ -88,14 +83,8 @@ export class Planner {
   /** @returns the failure of a stack that cannot be initialised */
   private async ready(name: string, place: StackPlace): Promise<StackPlan | undefined> {
     const { initialisation, progress } = this.options;
-    const engine = this.engine(place);
-    const refusal = this.care.refusal(name, engine);
-    if (refusal !== undefined) return failed(place.stack, [error(refusal)]);
-    if (!engine.isInitialised) progress.step(name, 'initialising');
-    const report = await initialisation.prepare(engine);
-    if (report !== undefined) return failed(place.stack, this.care.problems(engine, report, 'init'));
-    const left = await this.care.before(engine);
-    return left === undefined ? undefined : failed(place.stack, [error(left)]);
+    const wrong = await readyStack(name, this.engine(place), { care: this.care, initialisation, progress });
+    return wrong === undefined ? undefined : failed(place.stack, wrong);
   }
 
   private async planStack(

@@ -10,6 +10,14 @@ export interface Planned {
   readonly plan: ConnectorPlan;
 }
 
+/** Connectors with their plans; those without one are left out. */
+export function pairs(connectors: readonly ConnectorStacks[], plans: readonly ConnectorPlan[]): Planned[] {
+  return connectors.flatMap((connector) => {
+    const plan = plans.find(({ name }) => name === connector.name);
+    return plan === undefined ? [] : [{ connector, plan }];
+  });
+}
+
 export interface RolloutOptions {
   readonly pool: Pool;
   readonly signal: AbortSignal;
@@ -22,6 +30,10 @@ export interface RolloutOptions {
   /** Looks at a canary once more after it was applied. @returns why it is not well, undefined when it is */
   readonly verify: (connector: ConnectorStacks) => Promise<string | undefined>;
 }
+
+/** Whether nothing of what was asked for is left undone. What is skipped was to be applied, and is not. */
+export const isWell = ({ outcome }: ConnectorResult): boolean =>
+  outcome === 'applied' || outcome === 'unchanged' || outcome === 'notDue';
 
 /**
  * Applies many: canaries first, the others side by side, none after too many failures or a signal. One that may not be
@@ -37,12 +49,17 @@ export async function rollOut(
   const one = async (planned: Planned): Promise<ConnectorResult> => {
     const { refusals } = planned.plan;
     if (refusals.length > 0) return without(planned, 'refused', refusals);
+    if (!hasFailed(planned.plan)) {
+      // Of these nothing is left undone, whatever ends the run.
+      if (!hasChanges(planned.plan)) return without(planned, 'unchanged', []);
+      if (renewalsOnly && !hasRenewals(planned.plan))
+        return without(planned, 'notDue', [
+          'what would change waits for a run that is not for renewals only',
+        ]);
+    }
     if (signal.aborted) return without(planned, 'skipped', ['interrupted before its turn']);
     if (failures >= maxFailures)
       return without(planned, 'skipped', [`${failures} failed before its turn (--max-failures)`]);
-    if (!hasChanges(planned.plan) && !hasFailed(planned.plan)) return without(planned, 'unchanged', []);
-    if (renewalsOnly && !hasRenewals(planned.plan) && !hasFailed(planned.plan))
-      return without(planned, 'skipped', ['nothing is due']);
     return apply(planned);
   };
   const keep = (result: ConnectorResult): ConnectorResult => {
@@ -61,8 +78,7 @@ export async function rollOut(
       const why = await verify(planned.connector);
       if (why !== undefined) keep({ ...result, outcome: 'failed', reasons: [why] });
     }
-    const { outcome } = results.get(name) ?? result;
-    if (outcome !== 'applied' && outcome !== 'unchanged') sick = name;
+    if (!isWell(results.get(name) ?? result)) sick = name;
   }
   const others = all.filter(({ connector }) => !results.has(connector.name));
   if (sick === undefined)

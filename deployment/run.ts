@@ -40,6 +40,8 @@ export interface PlannedRun {
   readonly workspace: Workspace;
   readonly planner: Planner;
   readonly plans: readonly ConnectorPlan[];
+  /** States whose specs are gone, a sentence each. */
+  readonly vanished: readonly string[];
   /** Why the run as a whole must not go on. */
   readonly refusal?: string;
 }
@@ -53,27 +55,28 @@ export interface PlannedRun {
 export async function openRun(
   names: readonly string[],
   context: RunContext,
-): Promise<{ selection: Selection; workspace: Workspace }> {
+): Promise<{ selection: Selection; workspace: Workspace; vanished: readonly string[] }> {
   const { env, identity, cwd, interruption, progress, lockfile } = context;
   const selection = selectConnectors(names, env);
   const say = (line: string): void => progress.say(line);
   for (const problem of selection.problems) say(`error: ${formatProblem(problem)}`);
   if (selection.connectors.length === 0) throw new Error(nothingValid(selection.problems));
-  if (selection.isAll) await sayVanished(selection, context);
+  const gone = selection.isAll ? await vanishedOf(selection, context) : [];
   // Synthesis says its notes itself.
   const workspace = await openWorkspace(selection.connectors, {
     ...{ cwd, interruption, lockfile, say },
     env: { ...env, CONNECTOR_RUN: identity.run },
     besideOthers: !selection.isAll,
   });
-  return { selection, workspace };
+  return { selection, workspace, vanished: gone };
 }
 
 /** States whose specs are gone: reported, and never acted on. */
-async function sayVanished({ connectors, files }: Selection, context: RunContext): Promise<void> {
+async function vanishedOf({ connectors, files }: Selection, context: RunContext): Promise<readonly string[]> {
   const { env, interruption, progress } = context;
   const notes = await vanished(connectors, { env, files, signal: interruption.signal });
   for (const note of notes) progress.say(`note: ${note}`);
+  return notes;
 }
 
 const nothingValid = ({ length }: readonly Problem[]): string =>
@@ -83,7 +86,7 @@ const nothingValid = ({ length }: readonly Problem[]): string =>
 export async function planRun(request: PlanRequest, context: RunContext): Promise<PlannedRun> {
   const { names, planFile, confirmed, renewalsOnly, maxChanges } = request;
   const { interruption, progress, lockTimeout, parallelism } = context;
-  const { selection, workspace } = await openRun(names, context);
+  const { selection, workspace, vanished: gone } = await openRun(names, context);
   const { env, initialisation, connectors } = workspace;
   const pool = new Pool(parallelism);
   const planner = new Planner({ env, interruption, initialisation, pool, progress, lockTimeout, planFile });
@@ -95,5 +98,6 @@ export async function planRun(request: PlanRequest, context: RunContext): Promis
       return { ...plan, refusals: refusalsOf(plan, { allow, isConfirmed, renewalsOnly }) };
     }),
   );
-  return { selection, workspace, planner, plans, refusal: refusalOfRun(plans, maxChanges) };
+  const refusal = refusalOfRun(plans, maxChanges);
+  return { selection, workspace, planner, plans, vanished: gone, refusal };
 }

@@ -89,14 +89,15 @@ export function readPlans(directory: string): SavedPlans {
 }
 
 /**
- * Whether what is synthesized now is what was planned: its configuration, and the checksums of its providers.
+ * Whether what is synthesized now is what was planned: its configuration, and the checksums of its providers, unless a
+ * connector is among `notReady`: init completes them.
  *
  * @returns a sentence for each connector of which it is not
  */
 export function staleness(
   saved: SavedPlans,
   stacks: readonly ConnectorStacks[],
-  { commit, cwd }: { commit?: string; cwd: string },
+  { commit, cwd, notReady }: { commit?: string; cwd: string; notReady?: ReadonlySet<string> },
 ): readonly string[] {
   const made = `made ${at(saved.commit)} (${saved.createdAt})`;
   return stacks.flatMap(({ name, inOrder }) => {
@@ -107,7 +108,7 @@ export function staleness(
         `${name}: the plan was ${made} of another configuration than what is checked out now${commit === undefined ? '' : ` (${commit.slice(0, 12)})`}; plan again`,
       ];
     }
-    if (!differs('lock')) return [];
+    if (notReady?.has(name) === true || !differs('lock')) return [];
     return [`${name}: the plan was ${made} with other providers than ${LOCK_FILE} now pins; plan again`];
   });
 }

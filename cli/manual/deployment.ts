@@ -48,7 +48,7 @@ export const DEPLOYMENT: Readonly<Record<string, ManualPage>> = {
         says: 'Certificates and keys that are due.',
       },
     ],
-    exitCodes: { 0: 'all of it is done', 1: 'something failed, or is refused' },
+    exitCodes: { 0: 'all of it is done', 1: 'something failed, is refused, or was skipped' },
     environment: [...ENGINE, 'CONNECTOR_CONFIRM'],
     seeAlso: ['plan', 'destroy', 'status'],
   },
@@ -64,12 +64,16 @@ export const DEPLOYMENT: Readonly<Record<string, ManualPage>> = {
     seeAlso: ['apply'],
   },
   output: {
-    about: ['Reads the states alone: it neither plans nor refreshes.'],
+    about: [
+      'Reads the states alone: it neither plans nor refreshes. Like a plan it refuses a state that the spec has in another place than before, and first brings into the store what an earlier run could not.',
+    ],
     examples: [{ command: 'connector output fra-01 --json', says: 'Address, VM and ARNs, for a program.' }],
     environment: ENGINE,
   },
   import: {
-    about: ['As `terraform import`, in the stack the address belongs to. Nothing is changed but the state.'],
+    about: [
+      'As `terraform import`, in the stack the address belongs to. Nothing is changed but the state; that it lies where it did, and is whole, is seen to before and after, as with an apply.',
+    ],
     examples: [
       {
         command: 'connector import fra-01 aws_iam_user.connector aws-connector-fra-01',
@@ -102,7 +106,7 @@ export const DEPLOYMENT: Readonly<Record<string, ManualPage>> = {
   },
   changed: {
     about: [
-      'Compares with the commit where HEAD and the other one parted: specs, their bases, and the files they name. A change of what all of them use counts for all.',
+      'Compares with the commit where HEAD and the other one parted: specs, their bases, and the files they name. A change of what all of them use counts for all. A connector whose spec is gone is no job; --removed lists those.',
     ],
     examples: [
       { command: 'connector changed --since origin/main', says: 'For people.' },

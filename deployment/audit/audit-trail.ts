@@ -43,7 +43,7 @@ const READING = 100;
 export class AuditTrail {
   private readonly file?: AuditFile;
   private readonly applies = new Map<string, Apply>();
-  private failure?: Error;
+  private unrecorded?: string;
 
   private constructor(
     file: string | undefined,
@@ -55,14 +55,15 @@ export class AuditTrail {
   /**
    * Does `work`, with its changes recorded in a file; without one the run still has its name.
    *
-   * @throws Error in one sentence when the file cannot be written, at the end if that shows on the way; and whatever
-   *   `work` throws
+   * @returns what `work` returns, and a sentence when not every change could be recorded on the way: what was done is
+   *   done, and has to be told
+   * @throws Error in one sentence when the file cannot be written from the start; and whatever `work` throws
    */
   static async during<T>(
     file: string | undefined,
     run: RunIdentity,
     work: (trail: AuditTrail) => Promise<T>,
-  ): Promise<T> {
+  ): Promise<{ readonly done: T; readonly unrecorded?: string }> {
     const trail = new AuditTrail(file, run);
     const reading = setInterval(() => {
       trail.read();
@@ -74,8 +75,7 @@ export class AuditTrail {
       clearInterval(reading);
       for (const stack of [...trail.applies.keys()]) trail.applied(stack);
     }
-    if (trail.failure !== undefined) throw trail.failure;
-    return done;
+    return { done, unrecorded: trail.unrecorded };
   }
 
   /**
@@ -126,8 +126,7 @@ export class AuditTrail {
     } catch (error) {
       // An engine is at work, and must not be left alone for this.
       const { code = 'unknown' } = error as NodeJS.ErrnoException;
-      const text = `not every change was recorded in ${this.file?.path} (${code}): see what vCenter and CloudTrail have of run ${this.run.run}`;
-      this.failure ??= new Error(text, { cause: error });
+      this.unrecorded ??= `not every change was recorded in ${this.file?.path} (${code}): see what vCenter and CloudTrail have of run ${this.run.run}`;
     }
   }
 }

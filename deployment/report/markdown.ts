@@ -4,6 +4,7 @@ import { detailsOf, type Linker } from './markdown-details';
 import { code, link, prose } from './markdown-text';
 import type { LinkTo } from './source-links';
 import { placeText, type Positions } from './spec-places';
+import { wholeRunAsMarkdown, type WholeRun } from './whole-run';
 
 /** The first line: by it a pipeline finds the comment it wrote before. */
 export const MARKER = '<!-- connector-plan -->';
@@ -15,8 +16,10 @@ export const COMMENT_LIMIT = 65_536;
 const SMALLEST_LIMIT = 8000;
 /** Part of the room for the table, where not all fits. */
 const TABLE_SHARE = 0.5;
+/** The same for what is said of the run as a whole. */
+const RUN_SHARE = 0.25;
 
-export interface MarkdownOptions {
+export interface MarkdownOptions extends WholeRun {
   /** Characters, at least 8000. @default 65536 */
   readonly limit?: number;
   /** @default 'Plan' */
@@ -66,7 +69,8 @@ const TABLE_HEAD = '\n| Connector | Plan | What happens |\n| --- | --- | --- |\n
 const size = (parts: readonly string[]): number => parts.reduce((sum, part) => sum + part.length, 0);
 
 function headOf(summaries: readonly ConnectorSummary[], options: MarkdownOptions): string {
-  const { title = 'Plan', commit, engine, time } = options;
+  const { title = 'Plan', commit, engine, time, limit = COMMENT_LIMIT } = options;
+  const run = wholeRunAsMarkdown(options, limit * RUN_SHARE);
   const many = summaries.length === 1 ? '1 connector' : `${summaries.length} connectors`;
   const due = summaries.filter((summary) => summary.due.length > 0).length;
   const sentences = [
@@ -82,6 +86,7 @@ function headOf(summaries: readonly ConnectorSummary[], options: MarkdownOptions
     MARKER,
     `### ${prose(title, 120)}`,
     '',
+    ...(run === '' ? [] : [run]),
     sentences.join(' '),
     ...(origin.length === 0 ? [] : ['', `Planned of ${origin.join(', ')}.`]),
     '',

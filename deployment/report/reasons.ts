@@ -46,7 +46,7 @@ function byEngine(
     const what = replacedBecause.length === 0 ? 'what changes' : replacedBecause.join(', ');
     return [`${what} cannot be changed in place`];
   }
-  return [REASONS[reason] ?? reason.replaceAll('_', ' ')];
+  return [(Object.hasOwn(REASONS, reason) ? REASONS[reason] : undefined) ?? reason.replaceAll('_', ' ')];
 }
 
 /** `replace_triggered_by` names what the VM was made from: that says more than the trigger. */

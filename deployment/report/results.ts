@@ -3,11 +3,14 @@ import { COMMENT_LIMIT } from './markdown';
 import { code, prose } from './markdown-text';
 import { oneLine } from './printable';
 import { diagnostic } from './text';
+import { wholeRunAsMarkdown, type WholeRun } from './whole-run';
 
 type Outcome = ConnectorResult['outcome'];
 
 /** What wants to be looked at comes first. */
-const ORDER: readonly Outcome[] = ['failed', 'refused', 'skipped', 'applied', 'unchanged'];
+const ORDER: readonly Outcome[] = ['failed', 'refused', 'skipped', 'applied', 'notDue', 'unchanged'];
+
+const wordFor = (outcome: Outcome): string => (outcome === 'notDue' ? 'not due' : outcome);
 
 /** Lines for a terminal or a log: a block for each connector that is not as it was, and a count of all. */
 export function resultsAsText(results: readonly ConnectorResult[]): string {
@@ -18,7 +21,7 @@ export function resultsAsText(results: readonly ConnectorResult[]): string {
 function block(result: ConnectorResult): readonly string[] {
   const { name, outcome, reasons, stacks } = result;
   return [
-    [`${oneLine(name)}: ${outcome}`, doneIn(stacks)].filter((part) => part !== '').join(', '),
+    [`${oneLine(name)}: ${wordFor(outcome)}`, doneIn(stacks)].filter((part) => part !== '').join(', '),
     ...reasons.map((reason) => `  ${oneLine(reason)}`),
     ...stacks.flatMap(({ stack, outcome: how, diagnostics }) => [
       ...(how === 'failed' ? [`  ${oneLine(stack)} failed:`] : []),
@@ -41,7 +44,9 @@ function countOf(results: readonly ConnectorResult[]): string {
   const counts = ORDER.map(
     (outcome) => [outcome, results.filter((one) => one.outcome === outcome).length] as const,
   );
-  const told = counts.filter(([, count]) => count > 0).map(([outcome, count]) => `${count} ${outcome}`);
+  const told = counts
+    .filter(([, count]) => count > 0)
+    .map(([outcome, count]) => `${count} ${wordFor(outcome)}`);
   const all = `${results.length} connector${results.length === 1 ? '' : 's'}`;
   return `${all}: ${told.length === 0 ? 'nothing was applied' : told.join(', ')}`;
 }
@@ -49,9 +54,13 @@ function countOf(results: readonly ConnectorResult[]): string {
 const sorted = (results: readonly ConnectorResult[]): ConnectorResult[] =>
   [...results].sort((a, b) => ORDER.indexOf(a.outcome) - ORDER.indexOf(b.outcome));
 
-/** The same as a comment on a change; rows that do not fit are counted. */
-export function resultsAsMarkdown(results: readonly ConnectorResult[], limit = COMMENT_LIMIT): string {
-  const head = `<!-- connector-apply -->\n### Applied\n\n${prose(countOf(results))}\n`;
+/** The same as a comment on a change, after what is to be said of the run; rows that do not fit are counted. */
+export function resultsAsMarkdown(
+  results: readonly ConnectorResult[],
+  { limit = COMMENT_LIMIT, ...wholeRun }: WholeRun & { readonly limit?: number } = {},
+): string {
+  const run = wholeRunAsMarkdown(wholeRun, limit / 4);
+  const head = `<!-- connector-apply -->\n### Applied\n\n${run === '' ? '' : `${run}\n`}${prose(countOf(results))}\n`;
   const told = sorted(results).filter(({ outcome }) => outcome !== 'unchanged');
   if (told.length === 0) return head;
   const table = '\n| connector | outcome | what |\n| --- | --- | --- |\n';
@@ -67,5 +76,5 @@ function row({ name, outcome, stacks, reasons }: ConnectorResult): string {
     diagnostics.filter(({ severity }) => severity === 'error').map(({ summary }) => summary),
   );
   const what = [doneIn(stacks), ...reasons, ...errors].filter((part) => part !== '');
-  return `| ${code(name)} | ${outcome} | ${what.map((part) => prose(part)).join('<br>')} |\n`;
+  return `| ${code(name)} | ${wordFor(outcome)} | ${what.map((part) => prose(part)).join('<br>')} |\n`;
 }

@@ -59,3 +59,14 @@ test.each([
   expect(err).toContain(message);
   expect(err).not.toMatch(/\n\s+at /);
 });
+
+test('what is gone, by itself', () => {
+  const file = at('muc-01');
+  expect(changed('--since', 'main', '--removed')).toEqual({
+    ...{ code: 0, err: '' },
+    out: `muc-01: removed (${file})\n`,
+  });
+  const { out, err } = changed('--since', 'main', '--removed', '--json');
+  expect(JSON.parse(out)).toEqual([{ name: 'muc-01', file, change: 'removed', because: [file] }]);
+  expect(err).toBe('');
+});

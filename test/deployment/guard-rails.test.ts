@@ -4,7 +4,9 @@ import { change, plan } from './scripted-fleet';
 
 const appliance = (more: Partial<ResourceChange>): ResourceChange =>
   change('vsphere_virtual_machine.appliance', more);
-const KEY = change('connector_access_key.connector', { action: 'replace' });
+const KEY = change('connector_access_key.connector', {
+  attributes: [{ path: 'id', before: '"AKIA1"', after: '(known after apply)' }],
+});
 
 function refusals(
   changes: readonly ResourceChange[],

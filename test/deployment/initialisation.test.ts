@@ -71,6 +71,17 @@ test('an init that fails is told of, and the others of its kind are tried', asyn
   expect(await initialised(places, fresh())).toEqual(['failed', undefined]);
 });
 
+test('after an init that failed the next one fills the cache alone, and only then the others follow', async () => {
+  fleet.script(`echo "+$stack" >> $fleet/order; sleep 0.2; echo "-$stack" >> $fleet/order
+    case $stack in a|b) exit 1;; esac`);
+  const places = ['a', 'b', 'c', 'd', 'e'].map((name) => stack(name, 'aws'));
+  expect(await initialised(places, fresh())).toEqual(['failed', 'failed', undefined, undefined, undefined]);
+  const order = fleet.lines('order');
+  expect(order.slice(0, 6)).toEqual(['+a', '-a', '+b', '-b', '+c', '-c']);
+  // Side by side.
+  expect(order.slice(6, 8).sort()).toEqual(['+d', '+e']);
+});
+
 test('a committed lock is given to init to be kept', async () => {
   fleet.script('echo "$*" >> $fleet/arguments');
   const places = [stack('a', 'aws')];

@@ -5,6 +5,9 @@ import { rollOut, type Planned, type RolloutOptions } from '../../deployment/rol
 import { change, connector, plan } from './scripted-fleet';
 
 const POWER = change('connector_power.appliance');
+const KEY = change('connector_access_key.connector', {
+  attributes: [{ path: 'id', before: '"AKIA1"', after: '(known after apply)' }],
+});
 const planned = (name: string, made = plan(name, [POWER])): Planned => ({
   connector: connector(name, 'out'),
   plan: made,
@@ -128,9 +131,21 @@ test('after a signal none is started any more', async () => {
 });
 
 test('a run for renewals alone passes over what is not due', async () => {
-  const all = [planned('a'), planned('b', plan('b', [change('connector_access_key.connector')]))];
+  const all = [planned('a'), planned('b', plan('b', [KEY]))];
   expect((await roll(all, { renewalsOnly: true })).results).toEqual([
-    'a: skipped nothing is due',
+    'a: notDue what would change waits for a run that is not for renewals only',
     'b: applied',
   ]);
+});
+
+test('a canary of which nothing is due keeps no other one from its renewal', async () => {
+  const all = [planned('a'), planned('b', plan('b', [KEY]))];
+  const { order } = await roll(all, { renewalsOnly: true, canaries: ['a'] });
+  expect(order).toEqual(['+b', '-b']);
+});
+
+test('a run that was ended leaves nothing undone of what has no changes', async () => {
+  const all = [planned('a', plan('a')), planned('b')];
+  const { results } = await roll(all, { signal: AbortSignal.abort() });
+  expect(results).toEqual(['a: unchanged', 'b: skipped interrupted before its turn']);
 });

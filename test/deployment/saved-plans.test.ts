@@ -51,6 +51,18 @@ test('so is one that was made with other providers', () => {
   ]);
 });
 
+test('of one that could not be initialised the configuration alone counts', () => {
+  const connectors = fleet.connectors('a', 'b');
+  makePlanDirectory(directory);
+  savePlans(directory, plans, connectors, { now: new Date(0), cwd: fleet.directory });
+  const now = { cwd: fleet.directory, notReady: new Set(['a']) };
+  const stacks = join(fleet.out, 'stacks');
+  writeFileSync(join(stacks, 'a/.terraform.lock.hcl'), ENTRY);
+  expect(staleness(readPlans(directory), connectors, now)).toEqual([]);
+  writeFileSync(join(stacks, 'a/cdk.tf.json'), '{}');
+  expect(staleness(readPlans(directory), connectors, now)).toHaveLength(1);
+});
+
 test('comments of the lock, which init writes anew, make no other providers of it', () => {
   const lock = (comment: string): string => `# ${comment}\n\n${ENTRY}`;
   const [a] = fleet.connectors('a');

@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ListAccessKeysCommand } from '@aws-sdk/client-iam';
+import { plannedChangesOf } from '../../deployment/plan-json';
+import { renewalsAmong } from '../../deployment/renewals';
 import type { Fault } from '../../lab/appliance/faults';
 import { resolveSecret } from '../../secrets';
 import { expectSuccess, useDeployment, type ApplianceFacts, type Outcome } from './support/deployment';
+import { clockAhead } from './support/fake-clock';
 import { killedApply } from './support/killed-apply';
 import { plainOutput } from './support/plain-output';
 import { plannedChanges } from './support/planned-changes';
@@ -31,8 +34,10 @@ async function declare(trigger: string | undefined, gracePeriod = '24h', more = 
   const rotation = trigger === undefined ? '' : `, rotationTrigger: "${trigger}"`;
   lab.writeRegisteredSpec(
     (spec) =>
-      spec.replace('connectors/lab-01 } }', `connectors/lab-01 }, gracePeriod: ${gracePeriod}${rotation} }`) +
-      more,
+      spec.replace(
+        'connectors/lab-01 } }',
+        `connectors/lab-01 }, gracePeriod: ${gracePeriod}, rotateEvery: 90d${rotation} }`,
+      ) + more,
   );
   await lab.synthesized();
 }
@@ -73,6 +78,15 @@ test('a trigger: the appliance is registered with a new key, which is seen to wo
   const first = await keyInUse();
   said.push(await secretInStore());
   expect(await plannedChanges(terraform)).toEqual({});
+
+  // By age alone: all that changes with the key is what a run for renewals only applies.
+  expect(await plannedChanges((args) => terraform(args, clockAhead(100)))).toEqual({
+    'connector_access_key.connector': 'update',
+    'connector_registration.appliance': 'update',
+    'connector_access_key_retirement.connector': 'update',
+  });
+  const { changes } = plannedChangesOf((await terraform(['show', '-json', 'changes.tfplan'])).output);
+  expect(renewalsAmong(changes)).toEqual(changes);
 
   await declare('2026-12');
   const trace = { TF_LOG: 'TRACE', TF_LOG_PATH: join(lab.lab.paths.directory, 'rotation.log') };

@@ -259,3 +259,19 @@ test('a limit in which nothing can be told is refused', () => {
   );
   expect(planAsMarkdown([], {})).toContain('**0 connectors**: nothing to plan.');
 });
+
+test('what is wrong with the run comes before its connectors, and never takes all of the room', () => {
+  const errors = ['4 connectors would change, and --max-changes allows 1', 'delta.yaml:1:1: found `*`'];
+  const markdown = planAsMarkdown([changed('fra-01')], { ...OPTIONS, errors });
+  const at = (text: string): number => markdown.indexOf(text);
+  expect(at('- **error**: 4 connectors would change')).toBeGreaterThan(0);
+  expect(at('- **error**: delta.yaml:1:1: found &#96;&#42;&#96;')).toBeLessThan(at('**1 connector**'));
+  const many = planAsMarkdown([changed('fra-01')], {
+    ...OPTIONS,
+    limit: 8000,
+    errors: Array.from({ length: 500 }, (_, number) => `${number}: ${'*'.repeat(400)}`),
+  });
+  expect(many.length).toBeLessThanOrEqual(8000);
+  expect(many).toMatch(/- \d+ more do not fit here/);
+  expect(many).toContain('**1 connector**');
+});
