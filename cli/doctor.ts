@@ -7,6 +7,7 @@ import { examinationsAsJson, formatExaminations, type Examined } from './doctor-
 import { interruptible } from './interruptible';
 import { judged } from './judged';
 import { reportProblems } from './load-specs';
+import { interruptMigrationsOption } from './operation-options';
 import { selectSpecs } from './select-specs';
 
 /** Connectors that are looked at a time: each is a page in a browser. */
@@ -16,6 +17,7 @@ interface DoctorOptions {
   readonly json: boolean;
   readonly fix: boolean;
   readonly reset?: string;
+  readonly interruptMigrations: boolean;
   readonly dryRun: boolean;
 }
 
@@ -36,6 +38,7 @@ export function registerDoctor(program: Command): void {
       '--reset <name>',
       'with --fix: as the last resort of the connector of this name, when restarts have not helped, its factory reset (default: never)',
     )
+    .addOption(interruptMigrationsOption('with --fix: '))
     .option('--dry-run', 'with --fix: print each call that would be made, and make none', false)
     .action((specs: string[], options: DoctorOptions) =>
       judged(() =>
@@ -77,7 +80,7 @@ async function consult(
 
 async function consultOne(
   connector: LoadedSpec,
-  { fix, reset, dryRun }: DoctorOptions,
+  { fix, reset, dryRun, interruptMigrations }: DoctorOptions,
   signal: AbortSignal,
 ): Promise<Examined> {
   const { name } = connector.spec;
@@ -87,7 +90,10 @@ async function consultOne(
   try {
     const examination = await examine(connector, looking);
     return fix
-      ? await treat(connector, examination, { ...looking, dryRun, reset: reset === name })
+      ? await treat(connector, examination, {
+          ...looking,
+          ...{ dryRun, interruptMigrations, reset: reset === name },
+        })
       : examination;
   } catch (error) {
     signal.throwIfAborted();

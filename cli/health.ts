@@ -2,13 +2,17 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { HealthReport } from '../appliance/console/console';
 import { loadSpecs, type LoadedSpec } from '../config';
 import { sideBySide } from '../preflight';
+import { addressOf } from '../provider/address';
+import type { Entrance } from '../provider/appliance';
 import { ProviderError } from '../provider/runtime';
+import { findVm } from '../provider/vm';
 import { preflightInput } from '../operations/check-input';
 import { CommandFailure } from './failure';
 import { exitCodeOf, formatHealth, healthAsJson, type ApplianceHealth } from './health-report';
 import { interruptible } from './interruptible';
 import { judged } from './judged';
 import { reportProblems } from './load-specs';
+import { entranceOf } from '../operations/entrance-of';
 import { providerOf } from '../operations/provider-of-spec';
 import { selectSpecs } from './select-specs';
 
@@ -34,7 +38,7 @@ export function registerHealth(program: Command): void {
     )
     .option(
       '--url <url>',
-      'where the console is, for one connector (default: the address its VM tells)',
+      'where the console is, for one connector (default: the address its VM tells, else the one its spec gives)',
       urlOf,
     )
     .option(
@@ -84,23 +88,20 @@ async function ask(
   { url, fingerprint }: HealthOptions,
   signal: AbortSignal,
 ): Promise<HealthReport> {
-  const { spec, profile } = connector;
-  const { managementConsole, vmConsole } = spec.appliance;
+  const { spec } = connector;
+  const { managementConsole } = spec.appliance;
   if (managementConsole.password === undefined) {
     throw new CommandFailure('its spec has no appliance.managementConsole.password to log in with');
   }
   const provider = providerOf(spec, process.env);
   try {
     const { placement } = preflightInput(connector, () => provider.vcenter());
-    const vm = await provider.placedVm(placement, signal);
+    const placed = await provider.placedVm(placement, signal);
+    const vm = placed && (await findVm(provider, placed.ref.value, signal));
     if (vm === undefined) throw new CommandFailure('there is no VM of it in the vCenter; deploy it first');
     const { healthOf } = await import('../provider/read-health.js');
-    const port = url === undefined ? undefined : Number(url.port === '' ? '443' : url.port);
     const query = {
-      vm_id: vm.ref.value,
-      address: url === undefined ? null : url.hostname.replace(/^\[|\]$/g, ''),
-      port: port ?? Number(managementConsole.port ?? profile.managementConsole.port.value),
-      vm_console: { user: vmConsole.user, password: vmConsole.password ?? null },
+      ...healthEntrance(connector, vm.state.ref.value, addressOf(vm.state), url),
       fingerprint: fingerprint ?? managementConsole.fingerprint ?? null,
       console_password: managementConsole.password,
     };
@@ -111,6 +112,23 @@ async function ask(
   } finally {
     await provider.close();
   }
+}
+
+/**
+ * How the console is entered: as by every other command, but where --url says it is.
+ *
+ * @param told the address its VM tells
+ */
+export function healthEntrance(
+  connector: LoadedSpec,
+  vmId: string,
+  told: string | undefined,
+  url: URL | undefined,
+): Entrance {
+  const entrance = entranceOf(connector, vmId, told);
+  if (url === undefined) return entrance;
+  const { hostname, port } = url;
+  return { ...entrance, address: hostname.replace(/^\[|\]$/g, ''), port: Number(port === '' ? '443' : port) };
 }
 
 function urlOf(text: string): URL {

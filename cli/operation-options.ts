@@ -1,10 +1,10 @@
 import { Option } from 'commander';
 
-/** Of commands after which an appliance does not go on with what it does. */
-export const interruptMigrationsOption = (): Option =>
+/** Of commands after which an appliance does not go on with what it does. @param when it counts: `with --fix: ` */
+export const interruptMigrationsOption = (when = ''): Option =>
   new Option(
     '--interrupt-migrations',
-    'do it although migrations run (default: as `allow` of the spec says)',
+    `${when}do it although migrations run (default: as \`allow\` of the spec says)`,
   ).default(false);
 
 /** Of commands that do something to an appliance. */

@@ -1,4 +1,5 @@
-import type { ConnectorSpec } from '../config';
+import type { ConnectorSpec, LoadedSpec } from '../config';
+import { menuCall } from '../operations/maintenance/places';
 import { resetConsolePassword, type PasswordReset } from '../provider/reset-console-password';
 import { describeReference, toSecretReference } from '../secrets';
 import { CommandFailure } from './failure';
@@ -29,10 +30,14 @@ export async function rotatePasswords(name: string, options: PasswordOptions): P
  *
  * @throws CommandFailure
  */
-export async function resetPassword(name: string): Promise<void> {
+export async function resetPassword(name: string, { dryRun }: { readonly dryRun: boolean }): Promise<void> {
   const connector = runningConnector(name);
   const { spec } = connector;
   const reset = resetOf(spec);
+  if (dryRun) {
+    resetCalls(connector).forEach((call, at) => console.log(`${at + 1}. ${call}`));
+    return;
+  }
   await insideAppliance(connector, async ({ appliance, fingerprint, tell }) => {
     const place = describeReference(toSecretReference(reset.password));
     tell(`setting the password of ${place} in the appliance, by "Reset password" of its menu`);
@@ -40,6 +45,13 @@ export async function resetPassword(name: string): Promise<void> {
     tell(`the management console has the password of ${place}`);
   });
 }
+
+/** What a reset calls, in this order. */
+export const resetCalls = (connector: LoadedSpec): readonly string[] => [
+  `TLS handshakes with the management console of ${connector.spec.name}, and the page that tells whether it has a password`,
+  menuCall(connector, 'resetPassword'),
+  `management console of ${connector.spec.name}: log in`,
+];
 
 function resetOf({ name, appliance, registration }: ConnectorSpec): PasswordReset {
   const { password } = appliance.managementConsole;

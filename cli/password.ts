@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { dryRunOption } from './operation-options';
 import type { PasswordOptions } from './password-choice';
 
 /** `connector password ...`: passwords of appliances. What it takes is loaded when it is used. */
@@ -21,5 +22,8 @@ export function registerPassword(program: Command): void {
       "set a forgotten password of the management console to the one the spec leads to, by the appliance's own menu; frees a locked console",
     )
     .argument('<name>', 'name of a connector of CONNECTOR_SPECS')
-    .action(async (name: string) => (await import('./password-commands.js')).resetPassword(name));
+    .addOption(dryRunOption())
+    .action(async (name: string, options: { dryRun: boolean }) =>
+      (await import('./password-commands.js')).resetPassword(name, options),
+    );
 }

@@ -16,7 +16,10 @@ export function registerReset(program: Command): void {
     .command('password')
     .description('set a forgotten password of the management console, as `connector password reset` does')
     .argument('<name>', 'name of a connector of CONNECTOR_SPECS')
-    .action(async (name: string) => (await import('./password-commands.js')).resetPassword(name));
+    .addOption(dryRunOption())
+    .action(async (name: string, options: { dryRun: boolean }) =>
+      (await import('./password-commands.js')).resetPassword(name, options),
+    );
   reset
     .command('factory')
     .description(

@@ -3,17 +3,18 @@ import type { LoadedSpec } from '../../config';
 import { factoryReset } from '../maintenance/factory-reset';
 import { restartGuest } from '../maintenance/restart-guest';
 import { restartServices } from '../maintenance/restart-services';
+import type { MigrationChoice } from '../maintenance/migrations';
 import type { Operation } from '../operation';
 
 /** What a repair is made of. A factory reset has its snapshot and its note around it, as `connector reset factory`. */
-export function operationOf(repair: Repair, connector: LoadedSpec): Operation {
+export function operationOf(repair: Repair, connector: LoadedSpec, choice: MigrationChoice = {}): Operation {
   switch (repair) {
     case 'restartServices':
-      return withoutLastLook(restartServices(connector));
+      return withoutLastLook(restartServices(connector, choice));
     case 'restartGuest':
-      return withoutLastLook(restartGuest(connector));
+      return withoutLastLook(restartGuest(connector, choice));
     case 'factoryReset':
-      return factoryReset(connector);
+      return factoryReset(connector, choice);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Repair } from '../../appliance/profiles';
 import type { LoadedSpec } from '../../config';
+import type { MigrationChoice } from '../maintenance/migrations';
 import type { Operation } from '../operation';
 import type { Diagnosis } from './diagnose';
 import type { Examination } from './examine';
@@ -7,7 +8,7 @@ import { outcomeOf, type Outcome } from './outcome';
 import { operationOf } from './repair';
 
 /** What may be done to a connector, and who is told. */
-export interface Permission {
+export interface Permission extends MigrationChoice {
   /** Tells what would be done, and does nothing. */
   readonly dryRun: boolean;
   /** Whether the factory reset was asked for, by the connector's name. @default false */
@@ -57,7 +58,7 @@ async function treatCase(
   hands: Hands,
   connector: LoadedSpec,
   { id, steps, examination: before }: Diagnosis & { readonly examination: Examination },
-  { dryRun, reset = false, signal, tell }: Permission,
+  { dryRun, reset = false, interruptMigrations = false, signal, tell }: Permission,
 ): Promise<Examination> {
   let examination = before;
   let allDone = true;
@@ -66,7 +67,7 @@ async function treatCase(
   const outcome = (after: Examination): Outcome => outcomeOf({ id, health }, before.observation.signs, after);
   for (const { repair } of steps) {
     if (repair === undefined || (repair === 'factoryReset' && !reset)) continue;
-    const operation = operationOf(repair, connector);
+    const operation = operationOf(repair, connector, { interruptMigrations });
     if (dryRun) {
       for (const { call } of operation.steps) tell(`would ${operation.title}: ${call}`);
       continue;

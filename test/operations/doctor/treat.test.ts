@@ -27,7 +27,14 @@ const silent = () => seen({ ...OPEN, console: 'silent' });
 /** Treats a connector that one repair helps, or none. */
 async function treated(
   helps: Repair | 'nothing',
-  options: { reset?: boolean; dryRun?: boolean; fails?: Repair; from?: Examination; then?: Examination } = {},
+  options: {
+    reset?: boolean;
+    dryRun?: boolean;
+    fails?: Repair;
+    from?: Examination;
+    then?: Examination;
+    interruptMigrations?: boolean;
+  } = {},
 ): Promise<{ done: string[]; told: string[]; left: string[] }> {
   const { dryRun = false, fails, from = silent(), then, ...permission } = options;
   const done: string[] = [];
@@ -96,6 +103,15 @@ test('a dry run shows the calls in their order, the reset with its snapshot, and
   expect(told.filter((line) => line.includes('Snapshot_Task'))).toHaveLength(2);
   const without = await treated('nothing', { dryRun: true });
   expect(without.told.filter((line) => line.includes('factory'))).toEqual([]);
+});
+
+test('what a refusal during migrations advises is to be had', async () => {
+  const guards = async (interruptMigrations: boolean): Promise<string[]> =>
+    (await treated('nothing', { dryRun: true, reset: true, interruptMigrations })).told.filter((line) =>
+      line.includes('refuse while migrations run'),
+    );
+  expect(await guards(false)).toHaveLength(3);
+  expect(await guards(true)).toEqual([]);
 });
 
 test('a case whose page knows no factory reset has none, also by name', async () => {
