@@ -52,7 +52,7 @@ export const OPERATIONS: Readonly<Record<string, ManualPage>> = {
     exitCodes: {
       0: 'written',
       1: 'nothing is written, or it is not unpacked; a sentence says why',
-      2: 'written, and with --redact a secret of the spec could not be read to take it out',
+      2: 'written, but --redact could not read a secret of the spec',
     },
     environment: BROWSER,
     seeAlso: ['report', 'doctor'],
