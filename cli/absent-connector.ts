@@ -7,6 +7,7 @@ import {
   setting,
   type LoadedSpec,
 } from '../config';
+import { outputDirectory } from '../deployment/cdktf-config';
 import { CONFIRM } from '../provider/confirmation';
 import {
   applianceStackName,
@@ -52,7 +53,7 @@ export function synthesizeAbsent(
   connector: LoadedSpec,
   env: NodeJS.ProcessEnv,
 ): { appliance: WrittenStack; identity: WrittenStack } {
-  const app = new ConnectorApp([{ connector }], { env });
+  const app = new ConnectorApp([{ connector }], { env, outdir: outputDirectory(process.cwd(), env) });
   besideOtherStacks(app.app.outdir, () => {
     app.synth();
   });

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { setting, type LoadedSpec } from '../config';
+import { join } from 'node:path';
+import type { LoadedSpec } from '../config';
 import { engineVersion, type EngineVersion, type Interruption } from '../engine';
 import { applianceStackName, identityStackName, stackDirectoryIn } from '../stacks';
+import { outputDirectory } from './cdktf-config';
 
 /**
  * The engine's version, with those of all providers that the stacks of connectors work with here. Stacks that were not
@@ -15,7 +16,7 @@ export async function engineVersions(
   options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly interruption: Interruption },
 ): Promise<EngineVersion> {
   const { cwd, env } = options;
-  const outdir = resolve(cwd, setting(env, 'CDKTF_OUTDIR') ?? 'cdktf.out');
+  const outdir = outputDirectory(cwd, env);
   const stacks = connectors.flatMap(({ spec }) => [identityStackName(spec), applianceStackName(spec)]);
   // Most have the same providers, and one of those is asked.
   const directories = new Map<string, string>();

@@ -1,15 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { setting, type LoadedSpec } from '../config';
+import { resolve } from 'node:path';
+import type { LoadedSpec } from '../config';
 import type { Interruption } from '../engine';
 import { rememberOtherStacks } from '../stacks';
-
-/** What cdktf itself takes from cdktf.json, as far as it is of use here. */
-interface CdktfConfig {
-  readonly app?: string;
-  readonly output?: string;
-}
+import { cdktfConfig, outputDirectory } from './cdktf-config';
 
 export interface SynthesisOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -34,9 +28,8 @@ export async function synthesize(
   connectors: readonly LoadedSpec[],
   { env, interruption, cwd = process.cwd(), besideOthers, say }: SynthesisOptions,
 ): Promise<string> {
-  const config = cdktfConfig(cwd);
-  const outdir = resolve(cwd, setting(env, 'CDKTF_OUTDIR') ?? config.output ?? 'cdktf.out');
-  const app = config.app ?? `"${process.execPath}" "${ownApp()}"`;
+  const outdir = outputDirectory(cwd, env);
+  const app = cdktfConfig(cwd).app ?? `"${process.execPath}" "${ownApp()}"`;
   const remember = besideOthers ? rememberOtherStacks(outdir) : undefined;
   const code = await runApp(app, {
     cwd,
@@ -54,17 +47,6 @@ export async function synthesize(
   }
   remember?.();
   return outdir;
-}
-
-/** @throws Error in one sentence for a file that is no JSON */
-function cdktfConfig(cwd: string): CdktfConfig {
-  const file = join(cwd, 'cdktf.json');
-  if (!existsSync(file)) return {};
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as CdktfConfig;
-  } catch (error) {
-    throw new Error(`${file} is not JSON: ${(error as Error).message}`, { cause: error });
-  }
 }
 
 /** Compiled, it lies beside the folder of this file. */

@@ -3,7 +3,7 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
   CONNECTOR_SPECS: 'which specs there are: a file, a directory or a glob (default: config/connectors)',
   CONNECTOR_STATE_DIR: 'where local states lie (default: .state beside the specs)',
   CONNECTOR_CONFIRM: 'name of a protected connector that may go all the same',
-  CDKTF_OUTDIR: 'where stacks are synthesized to (default: cdktf.out)',
+  CDKTF_OUTDIR: 'where stacks are synthesized to (default: as in cdktf.json)',
   TERRAFORM_BINARY_NAME: 'the engine: terraform, or tofu (default: terraform)',
   CONNECTOR_RUN:
     'name of the run, as vCenter and CloudTrail get it (default: from the CI server, else user and host)',

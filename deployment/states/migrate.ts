@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { forgetBackend, hasErroredState } from '../../engine';
-import { setting, type LoadedSpec } from '../../config';
+import type { LoadedSpec } from '../../config';
 import {
   applianceStackName,
   identityStackName,
@@ -11,6 +11,7 @@ import {
   stackDirectoryIn,
   stateDirectory,
 } from '../../stacks';
+import { outputDirectory } from '../cdktf-config';
 import { StateEngine, type StateEngineOptions } from './state-engine';
 import { factsOf } from './state-facts';
 import { storeName } from './state-store';
@@ -72,7 +73,7 @@ export async function migrateStates(
 const stacksOf = ({ spec }: LoadedSpec): string[] => [identityStackName(spec), applianceStackName(spec)];
 
 const directoriesOf = (connector: LoadedSpec, env: NodeJS.ProcessEnv): string[] =>
-  stacksOf(connector).map((stack) => stackDirectoryIn(setting(env, 'CDKTF_OUTDIR') ?? 'cdktf.out', stack));
+  stacksOf(connector).map((stack) => stackDirectoryIn(outputDirectory(process.cwd(), env), stack));
 
 function refuseUnsaved(connector: LoadedSpec, env: NodeJS.ProcessEnv): void {
   const unsaved = directoriesOf(connector, env).find(hasErroredState);
