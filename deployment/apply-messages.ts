@@ -1,3 +1,5 @@
+import { jsonLine } from '../engine';
+
 /** How much an apply has done. */
 export interface Totals {
   readonly added: number;
@@ -26,7 +28,7 @@ interface Message {
  * something takes is shown by whoever shows progress.
  */
 export function progressOf(line: string): { readonly text: string; readonly isDone: boolean } | undefined {
-  const { type, '@message': text = '' } = messageOf(line) ?? {};
+  const { type, '@message': text = '' } = jsonLine<Message>(line) ?? {};
   if (type === 'apply_start') return { text, isDone: false };
   return type === 'apply_complete' || type === 'apply_errored' ? { text, isDone: true } : undefined;
 }
@@ -38,7 +40,7 @@ export function progressOf(line: string): { readonly text: string; readonly isDo
 export function totalsOf(lines: readonly string[]): Totals {
   const totals = { added: 0, changed: 0, destroyed: 0 };
   for (const line of lines) {
-    const message = messageOf(line);
+    const message = jsonLine<Message>(line);
     if (message?.type !== 'apply_complete') continue;
     const action = message.hook?.action;
     if (action === 'create') totals.added += 1;
@@ -46,13 +48,4 @@ export function totalsOf(lines: readonly string[]): Totals {
     if (action === 'delete') totals.destroyed += 1;
   }
   return totals;
-}
-
-function messageOf(line: string): Message | undefined {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(line) as Message;
-  } catch {
-    return undefined;
-  }
 }

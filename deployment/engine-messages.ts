@@ -1,3 +1,4 @@
+import { jsonLine } from '../engine';
 import type { Diagnostic } from './plan-model';
 
 interface Message {
@@ -18,7 +19,7 @@ interface Message {
 export function diagnosticsOf(lines: readonly string[]): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();
   for (const line of lines) {
-    const message = messageOf(line);
+    const message = jsonLine<Message>(line);
     if (message?.type !== 'diagnostic' || typeof message.diagnostic !== 'object') continue;
     const diagnostic = toDiagnostic(message.diagnostic);
     const key = JSON.stringify(diagnostic);
@@ -29,16 +30,7 @@ export function diagnosticsOf(lines: readonly string[]): readonly Diagnostic[] {
 
 /** The lines that are no messages: what an engine says before it speaks JSON, or when it crashes. */
 export function plainLines(lines: readonly string[]): readonly string[] {
-  return lines.filter((line) => line.trim() !== '' && messageOf(line) === undefined);
-}
-
-function messageOf(line: string): Message | undefined {
-  if (!line.trimStart().startsWith('{')) return undefined;
-  try {
-    return JSON.parse(line) as Message;
-  } catch {
-    return undefined;
-  }
+  return lines.filter((line) => line.trim() !== '' && jsonLine<Message>(line) === undefined);
 }
 
 function toDiagnostic({

@@ -1,4 +1,5 @@
 export { engineVersion, type EngineVersion } from './engine-version';
+export { jsonLine } from './json-line';
 export { JsonEngine, type EngineReport } from './json-engine';
 export { backendChanged, forgetBackend, movedBackend, type BackendChange } from './backend-change';
 export { Interruption } from './interruption';

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
+import { jsonLine } from './json-line';
 
 interface JsonLine {
-  readonly type?: string;
-  readonly diagnostic?: { readonly severity: string; readonly summary: string; readonly detail: string };
+  readonly diagnostic: { readonly severity: string; readonly summary: string; readonly detail: string };
 }
 
 /**
@@ -14,26 +14,17 @@ export function messagesIn(lines: readonly string[]): string {
 }
 
 function messageIn(line: string): string[] {
-  if (line.startsWith('{')) {
-    try {
-      const { diagnostic } = JSON.parse(line) as JsonLine;
-      return diagnostic === undefined ? [] : [diagnostic.summary, diagnostic.detail];
-    } catch {
-      // Something else that begins with a brace.
-    }
-  }
-  return [stripVTControlCharacters(line).replace(/^[│╷╵] ?/, '')];
+  const message = jsonLine<JsonLine>(line);
+  if (message === undefined) return [stripVTControlCharacters(line).replace(/^[│╷╵] ?/, '')];
+  const { diagnostic } = message;
+  return diagnostic === undefined ? [] : [diagnostic.summary, diagnostic.detail];
 }
 
 /** The first error an engine reported, in one line; a message goes on until its first blank line. */
 export function firstErrorIn(lines: readonly string[]): string | undefined {
-  for (const line of lines.filter((text) => text.startsWith('{'))) {
-    try {
-      const { diagnostic } = JSON.parse(line) as JsonLine;
-      if (diagnostic?.severity === 'error') return inOneLine(`${diagnostic.summary}: ${diagnostic.detail}`);
-    } catch {
-      // As above.
-    }
+  for (const line of lines) {
+    const diagnostic = jsonLine<JsonLine>(line)?.diagnostic;
+    if (diagnostic?.severity === 'error') return inOneLine(`${diagnostic.summary}: ${diagnostic.detail}`);
   }
   const text = messagesIn(lines);
   // A command without `-json` may print an error bare, without its headline.
