@@ -40,7 +40,7 @@ async function comment(env: NodeJS.ProcessEnv = {}, refused?: string): Promise<s
     PULL: String(PULL),
     COMMIT: '0123abc',
     RESULT: 'success',
-    ...{ MAX_CHANGES: '', GONE: '[]' },
+    ...{ MAX_CHANGES: '', REMOVED: '[]' },
     ...env,
   }).ended;
   expect({ code, output }).toEqual(

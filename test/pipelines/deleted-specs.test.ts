@@ -10,7 +10,7 @@ import { scriptWith, start } from './step';
 
 const repository = useGitRepository();
 const at = (name: string): string => `config/connectors/${name}.yaml`;
-const NOTE = `- \`muc-01: ${at('muc-01')} is gone; its state and its appliance are left alone. To remove an appliance, leave its spec and say state: absent.\``;
+const TOLD = `**Deleted specs**: their states and appliances are left alone. To remove an appliance, leave its spec and say \`state: absent\`.\n\n- \`muc-01\` (\`${at('muc-01')}\`)\n`;
 
 /** The command itself, where npm links it. */
 beforeEach(() => {
@@ -43,42 +43,42 @@ describe('on GitHub', () => {
     return Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string]));
   }
 
-  async function comment(gone: string, result: string): Promise<string> {
+  async function comment(removed: string, result: string): Promise<string> {
     const { code, output } = await start(scriptWith('comment.cjs', 'connector-plan.yml'), repository.path, {
       GITHUB_API_URL: github.url,
       GITHUB_SERVER_URL: 'https://github.example',
       GITHUB_REPOSITORY: github.repository,
       GITHUB_RUN_ID: '1',
       GH_TOKEN: github.tokenFor({ 'pull-requests': 'write' }),
-      ...{ PULL: '7', COMMIT: '0123abc', MAX_CHANGES: '', GONE: gone, RESULT: result },
+      ...{ PULL: '7', COMMIT: '0123abc', MAX_CHANGES: '', REMOVED: removed, RESULT: result },
     }).ended;
     if (code !== 0) throw new Error(output);
     return github.comments.at(-1)?.body ?? '';
   }
 
   test('the comment names a spec that was deleted, where nothing else is changed', async () => {
-    const { count, gone = '' } = await outputs('main');
+    const { count, removed = '' } = await outputs('main');
     expect(count).toBe('0');
-    const body = await comment(gone, 'skipped');
+    const body = await comment(removed, 'skipped');
     expect(body).toContain('No connector is changed by this pull request.');
-    expect(body).toContain(`**Deleted specs**, of which nothing is removed:\n\n${NOTE}\n`);
+    expect(body).toContain(TOLD);
   });
 
   test('and where something is; there is none where none was', async () => {
     repository.write(at('fra-01'), `${VALID}state: stopped\n`);
-    const { count, gone = '' } = await outputs('main');
+    const { count, removed = '' } = await outputs('main');
     expect(count).toBe('1');
-    expect(await comment(gone, 'success')).toContain(`very plans.\n\n**Deleted specs**`);
+    expect(await comment(removed, 'success')).toContain(`very plans.\n\n${TOLD}`);
     repository.git('checkout', '--quiet', at('muc-01'));
-    const { gone: none } = await outputs('main');
+    const { removed: none } = await outputs('main');
     expect(none).toBe('[]');
     expect(await comment('[]', 'success')).not.toContain('Deleted');
   });
 
   test('many are counted, and nothing in a name is more than text', async () => {
-    const many = Array.from({ length: 300 }, (_, index) => `note: con-${index}: \`@all\` is gone; x`);
+    const many = Array.from({ length: 300 }, (_, index) => ({ name: `con-${index}`, file: '`@all`' }));
     const body = await comment(JSON.stringify(many), 'skipped');
-    expect(body).toContain("- `con-0: '@all' is gone; x`\n");
+    expect(body).toContain("- `con-0` (`'@all'`)\n");
     expect(body).toMatch(/\n- and \d+ more\n/);
     expect(body.length).toBeLessThan(6000);
   });
@@ -115,13 +115,11 @@ describe('on GitLab', () => {
       };
       await run(jobs.comment, env);
       expect(gitlab.notes.map(({ body }) => body)).toEqual([
-        expect.stringContaining(
-          `**Deleted specs**, of which nothing is removed:\n\n${NOTE}\n\nNo connector is changed by this merge request.`,
-        ),
+        expect.stringContaining(`${TOLD}\nNo connector is changed by this merge request.`),
       ]);
 
       // A plan that was shown and may not be applied.
-      rmSync(join(repository.path, 'report/gone'));
+      rmSync(join(repository.path, 'report/removed.json'));
       writeFileSync(join(repository.path, 'report/plan.md'), '<!-- connector-plan -->\n### Plan\n');
       await run(jobs.comment, env);
       expect(gitlab.notes.at(-1)?.body).toMatch(
