@@ -14,38 +14,42 @@ const RETIRED = ['verified_id', 'pending_ids', 'retired'];
  * What is renewed or rotated when it falls due, and nobody has to decide. Whoever declares something else, such as
  * another name in a certificate, `rotate_every` or a trigger, changes another attribute as well.
  */
-const DUE: Readonly<Record<string, Renewal>> = {
-  // provider/certificate-attributes.ts, ISSUED
-  connector_certificate: {
-    anew: 'valid_to',
-    changes: [
-      ...['fingerprint', 'sha1_fingerprint', 'presented_fingerprint', 'names', 'issued_by'],
-      ...['valid_from', 'valid_to', 'issued_because', 'waiting_for'],
-    ],
-  },
-  // provider/access-keys/attributes.ts, ROTATED
-  connector_access_key: {
-    anew: 'id',
-    changes: [
-      ...['id', 'status', 'created_at', 'last_used_at', 'rotation_due_at', 'replaces', 'other_keys'],
-      ...['secret_version', 'rotated_because'],
-    ],
-  },
-  connector_encryption_key: {
-    anew: 'rotated_at',
-    changes: ['rotated_at', 'rotation_due_at', 'rotated_because'],
-  },
-  connector_access_key_retirement: { changes: RETIRED },
-};
+const DUE: ReadonlyMap<string, Renewal> = new Map<string, Renewal>(
+  Object.entries({
+    // provider/certificate-attributes.ts, ISSUED
+    connector_certificate: {
+      anew: 'valid_to',
+      changes: [
+        ...['fingerprint', 'sha1_fingerprint', 'presented_fingerprint', 'names', 'issued_by'],
+        ...['valid_from', 'valid_to', 'issued_because', 'waiting_for'],
+      ],
+    },
+    // provider/access-keys/attributes.ts, ROTATED
+    connector_access_key: {
+      anew: 'id',
+      changes: [
+        ...['id', 'status', 'created_at', 'last_used_at', 'rotation_due_at', 'replaces', 'other_keys'],
+        ...['secret_version', 'rotated_because'],
+      ],
+    },
+    connector_encryption_key: {
+      anew: 'rotated_at',
+      changes: ['rotated_at', 'rotation_due_at', 'rotated_because'],
+    },
+    connector_access_key_retirement: { changes: RETIRED },
+  }),
+);
 
 /** What takes up an access key, and changes for no other reason. */
-const AFTER_KEY: Readonly<Record<string, readonly string[]>> = {
-  connector_access_key_retirement: [...RETIRED, 'access_key', 'replaced_id'],
-  connector_registration: [
-    ...['access_key', 'secret_versions', 'secret_versions.access_key', 'extension_key'],
-    ...['registered_address', 'registered_at', 'connector_key_since', 'connector_key_due_at'],
-  ],
-};
+const AFTER_KEY: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    connector_access_key_retirement: [...RETIRED, 'access_key', 'replaced_id'],
+    connector_registration: [
+      ...['access_key', 'secret_versions', 'secret_versions.access_key', 'extension_key'],
+      ...['registered_address', 'registered_at', 'connector_key_since', 'connector_key_due_at'],
+    ],
+  }),
+);
 
 const UNKNOWN = '(known after apply)';
 
@@ -57,7 +61,7 @@ export function renewalsAmong(changes: readonly ResourceChange[]): readonly Reso
 }
 
 function isDue(change: ResourceChange): boolean {
-  const renewal = Object.hasOwn(DUE, change.type) ? DUE[change.type] : undefined;
+  const renewal = DUE.get(change.type);
   if (renewal === undefined || !changesOnly(change, renewal.changes)) return false;
   const { anew } = renewal;
   return (
@@ -65,8 +69,7 @@ function isDue(change: ResourceChange): boolean {
   );
 }
 
-const takesUpKey = (change: ResourceChange): boolean =>
-  Object.hasOwn(AFTER_KEY, change.type) && changesOnly(change, AFTER_KEY[change.type]!);
+const takesUpKey = (change: ResourceChange): boolean => changesOnly(change, AFTER_KEY.get(change.type) ?? []);
 
 /** An update of some of these attributes, or of parts of them. A single secret's version is not all of them. */
 function changesOnly({ action, imported, attributes }: ResourceChange, allowed: readonly string[]): boolean {

@@ -11,11 +11,11 @@ export interface Due {
 }
 
 /** When something ends or is due: names in provider/, RFC 3339. */
-const DATES: Readonly<Record<string, string>> = {
-  valid_to: 'ends',
-  rotation_due_at: 'is due',
-  connector_key_due_at: 'is due',
-};
+const DATES: ReadonlyMap<string, string> = new Map([
+  ['valid_to', 'ends'],
+  ['rotation_due_at', 'is due'],
+  ['connector_key_due_at', 'is due'],
+]);
 
 /** How the provider's warnings say that something is due (provider/plan-*.ts, connector-key.ts). */
 const DUE = /\bis due\b|^waiting for certificate|\bwaits: |\bto be retired and waits\b/;
@@ -36,7 +36,7 @@ function datesOf(change: ResourceChange): readonly Due[] {
   // What is made for the first time, or goes, was not due.
   if (change.action !== 'update' && change.action !== 'replace') return [];
   return change.attributes.flatMap(({ path, before, after }) => {
-    const word = Object.hasOwn(DATES, path) ? DATES[path] : undefined;
+    const word = DATES.get(path);
     const [old, next] = [dayOf(before), dayOf(after)];
     if (word === undefined || (old === undefined && next === undefined)) return [];
     const now = old === undefined ? '' : ` ${word} on ${old}`;

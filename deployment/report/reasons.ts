@@ -3,15 +3,15 @@ import type { ConnectorPlan, ResourceChange, StackPlan } from '../plan-model';
 const IMAGE = 'terraform_data.image';
 
 /** Terraform's words for a reason (JSON format, `action_reason`), for people. */
-const REASONS: Readonly<Record<string, string>> = {
-  replace_because_tainted: 'an earlier run broke off while it was made, so it may be incomplete',
-  replace_by_request: 'the run was told to replace it',
-  delete_because_wrong_repetition: 'the spec declares another number of them',
-  delete_because_count_index: 'the spec declares fewer of them',
-  delete_because_each_key: 'the spec does not declare it any more',
-  delete_because_no_module: 'the spec does not declare it any more',
-  delete_because_no_move_target: 'the spec does not declare it any more',
-};
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['replace_because_tainted', 'an earlier run broke off while it was made, so it may be incomplete'],
+  ['replace_by_request', 'the run was told to replace it'],
+  ['delete_because_wrong_repetition', 'the spec declares another number of them'],
+  ['delete_because_count_index', 'the spec declares fewer of them'],
+  ['delete_because_each_key', 'the spec does not declare it any more'],
+  ['delete_because_no_module', 'the spec does not declare it any more'],
+  ['delete_because_no_move_target', 'the spec does not declare it any more'],
+]);
 
 /** Why a resource changes, one phrase each; none where its attributes say it. */
 export function reasonsOf(
@@ -46,7 +46,7 @@ function byEngine(
     const what = replacedBecause.length === 0 ? 'what changes' : replacedBecause.join(', ');
     return [`${what} cannot be changed in place`];
   }
-  return [(Object.hasOwn(REASONS, reason) ? REASONS[reason] : undefined) ?? reason.replaceAll('_', ' ')];
+  return [REASONS.get(reason) ?? reason.replaceAll('_', ' ')];
 }
 
 /** `replace_triggered_by` names what the VM was made from: that says more than the trigger. */

@@ -42,12 +42,12 @@ const DONE: Readonly<Record<Action, string>> = {
 };
 
 /** What becomes of it when this attribute is made anew: `the certificate is issued`. */
-const MADE_ANEW: Readonly<Record<string, readonly [attribute: string, done: string]>> = {
-  connector_certificate: ['valid_to', 'issued anew'],
-  connector_encryption_key: ['rotated_at', 'rotated'],
-  connector_access_key: ['id', 'rotated'],
-  connector_registration: ['registered_at', 'registered again'],
-};
+const MADE_ANEW: ReadonlyMap<string, readonly [attribute: string, done: string]> = new Map([
+  ['connector_certificate', ['valid_to', 'issued anew']],
+  ['connector_encryption_key', ['rotated_at', 'rotated']],
+  ['connector_access_key', ['id', 'rotated']],
+  ['connector_registration', ['registered_at', 'registered again']],
+]);
 
 /** Its name for people; the address of what nobody has named. */
 export const nounOf = ({ address }: ResourceChange): string =>
@@ -57,7 +57,7 @@ export const nounOf = ({ address }: ResourceChange): string =>
 export function doneTo({ type, action, attributes, imported, reason }: ResourceChange): string {
   // Its replacement is how it comes after a change of the VM; nothing of it is lost.
   if (type === 'connector_power' && reason === 'replace_by_triggers') return 'set again';
-  const [attribute, done] = MADE_ANEW[type] ?? [];
+  const [attribute, done] = MADE_ANEW.get(type) ?? [];
   const anew =
     action === 'update' && attributes.some(({ path, after }) => path === attribute && after === UNKNOWN);
   const word = anew && done !== undefined ? done : DONE[action];

@@ -127,6 +127,8 @@ test('a thousand connectors that all change fit a comment, and those that are no
 });
 
 const HOSTILE = [
+  // What every object has.
+  ...['toString', '__proto__', 'constructor'],
   '</details></summary><script>alert(1)</script>',
   '<!-- connector-plan -->',
   '--> <img src=x onerror=alert(1)>',
