@@ -25,6 +25,8 @@ export interface GuestTerminalOptions {
 
 /** Longest time a program may run, in seconds: whatever happens to us, nothing of ours stays in the guest longer. */
 const LIFETIME = 1800;
+/** How long a guest has for what is done after an interruption, in milliseconds. */
+const CLOSING = 15_000;
 /** Most that is read of what a program prints. */
 const OUTPUT_BYTES = 1024 * 1024;
 
@@ -76,14 +78,41 @@ export async function openGuestTerminal(options: GuestTerminalOptions, command: 
   const { session, vm, login, signal } = options;
   if (!/^[\w./ -]+$/.test(command))
     throw new RangeError('a command has words of letters, digits, ., _, / and -');
-  const directory = await createGuestDirectory(session, vm, login, { prefix: 'connector' }, { signal });
+  // Interrupted while it is made, nobody would know its name: the answer is waited for.
+  const directory = await afterAbort(signal, (late) =>
+    createGuestDirectory(session, vm, login, { prefix: 'connector' }, { signal: late }),
+  );
   const terminal = new GuestTerminal(options, directory);
   try {
+    signal.throwIfAborted();
     await terminal.start(script(command));
     return terminal;
   } catch (error) {
     await terminal.close();
     throw error;
+  }
+}
+
+/** Does work that an abort ends only some time later, in milliseconds; not at all when it has come before. */
+async function afterAbort<T>(
+  signal: AbortSignal,
+  work: (late: AbortSignal) => Promise<T>,
+  grace = CLOSING,
+): Promise<T> {
+  signal.throwIfAborted();
+  const late = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const wait = (): void => {
+    timer = setTimeout(() => {
+      late.abort(signal.reason);
+    }, grace);
+  };
+  signal.addEventListener('abort', wait, { once: true });
+  try {
+    return await work(late.signal);
+  } finally {
+    signal.removeEventListener('abort', wait);
+    clearTimeout(timer);
   }
 }
 
@@ -136,7 +165,7 @@ class GuestTerminal implements Terminal {
   /** Also when the work was interrupted: with a signal of its own. */
   async close(): Promise<void> {
     const { session, vm } = this.options;
-    const signal = AbortSignal.timeout(15_000);
+    const signal = AbortSignal.timeout(CLOSING);
     try {
       if (this.pid !== undefined && !(await this.exited(this.pid, signal))) {
         await this.shell(HANG_UP, signal);

@@ -1,5 +1,6 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openConsole, type ManagementConsole } from '../../appliance/console';
 import { awsConnectorConsole } from '../../appliance/profiles/aws-connector-console';
 import { awsConnectorVmConsole } from '../../appliance/profiles/aws-connector-vm-console';
@@ -109,17 +110,25 @@ async function asked(entry: string): Promise<string> {
 /** Where the lab keeps the files of the guest. */
 const guestDirectory = (): string => join(lab.lab.paths.appliances, vm.value);
 
-/** Waits until nothing runs in the guest that was started there, and nothing lies about. */
-async function leftNothing(): Promise<void> {
+/** What runs in the guest that was started there, and what lies about. */
+function leftInGuest(): { running: string[]; files: string[] } {
   const directory = guestDirectory();
-  await until(() => {
-    const running = processes().filter(
-      ({ pid, commandLine, directory: at }) =>
-        pid !== process.pid && (commandLine.includes(`${directory}/`) || at.startsWith(directory)),
-    );
-    const files = readdirSync(join(directory, 'tmp'));
-    return running.length === 0 && files.length === 0 ? true : undefined;
-  });
+  const running = processes().filter(
+    ({ pid, commandLine, directory: at }) =>
+      pid !== process.pid && (commandLine.includes(`${directory}/`) || at.startsWith(directory)),
+  );
+  return {
+    running: running.map(({ commandLine }) => commandLine),
+    files: readdirSync(join(directory, 'tmp'), { recursive: true, encoding: 'utf8' }),
+  };
+}
+
+/** Nothing is left there, be it some moments after the end: what was begun has to notice. */
+async function leftNothing(): Promise<void> {
+  const isClear = ({ running, files }: ReturnType<typeof leftInGuest>): boolean =>
+    running.length + files.length === 0;
+  for (const end = Date.now() + 30_000; !isClear(leftInGuest()) && Date.now() < end;) await sleep(25);
+  expect(leftInGuest()).toEqual({ running: [], files: [] });
 }
 
 /** Command lines of this machine, where the guest's programs run, while something goes on. */
