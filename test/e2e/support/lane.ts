@@ -93,7 +93,7 @@ export class Lane {
     const facts = {
       engines: this.engines().map(({ commandLine }) => commandLine),
       locks: await this.bucket.locks(this.name),
-      temporary: readdirSync(this.temporary),
+      temporary: readdirSync(this.temporary).filter((name) => !isOfStillborn(name, output)),
       stack: /^ {2,}at .+:\d+:\d+\)?$/m.test(output),
       // Without a word: the signal came before anything was begun, and before it was caught.
       code: code === 0 || code === 1 || (code === null && output === '') ? 'fine' : code,
@@ -116,3 +116,10 @@ export class Lane {
     throw new Error(`connector ${args.join(' ')}: exit code ${ended.code}, not ${code}\n${ended.output}`);
   }
 }
+
+/**
+ * The directory of the socket of a provider that the signal hit before it had begun to ignore it, as go-plugin does:
+ * nobody can remove it then, and nothing but an empty socket is in it.
+ */
+const isOfStillborn = (name: string, output: string): boolean =>
+  /^plugin\d+$/.test(name) && output.includes('Failed to read any lines from plugin');
