@@ -93,19 +93,15 @@ export async function openGuestTerminal(options: GuestTerminalOptions, command: 
   }
 }
 
-/** Does work that an abort ends only some time later, in milliseconds; not at all when it has come before. */
-async function afterAbort<T>(
-  signal: AbortSignal,
-  work: (late: AbortSignal) => Promise<T>,
-  grace = CLOSING,
-): Promise<T> {
+/** Does work that an abort ends only after {@link CLOSING}; not at all when it has come before. */
+async function afterAbort<T>(signal: AbortSignal, work: (late: AbortSignal) => Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const late = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const wait = (): void => {
     timer = setTimeout(() => {
       late.abort(signal.reason);
-    }, grace);
+    }, CLOSING);
   };
   signal.addEventListener('abort', wait, { once: true });
   try {
