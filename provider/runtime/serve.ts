@@ -33,19 +33,21 @@ async function startedByTerraform(provider: Provider): Promise<void> {
   const { clientCertificate } = invitation;
   const server = clientCertificate === undefined ? undefined : makeCertificate();
   const security = server && clientCertificate !== undefined ? { server, clientCertificate } : undefined;
-  await start(provider, security, (address, life) => {
+  const life = begin(provider);
+  life.ignoreInterrupts();
+  life.endOn(['SIGTERM', 'SIGHUP']);
+  await start(life, security, (address) => {
     process.stdout.write(handshakeLine(address, server?.certificate));
-    life.ignoreInterrupts();
     life.endWithParent();
-    life.endOn(['SIGTERM']);
     return () => life.end();
   });
 }
 
 async function waitForTerraform(provider: Provider, source: string): Promise<void> {
-  await start(provider, undefined, (address, life) => {
+  const life = begin(provider);
+  life.endOn(['SIGTERM', 'SIGINT', 'SIGHUP']);
+  await start(life, undefined, (address) => {
     process.stdout.write(`TF_REATTACH_PROVIDERS='${reattachConfiguration(source, address, process.pid)}'\n`);
-    life.endOn(['SIGTERM', 'SIGINT']);
     return () => undefined;
   });
 }
@@ -54,28 +56,34 @@ type ServeConnections = typeof import('./server/grpc-server').serveConnections;
 type Security = Parameters<ServeConnections>[1];
 type Address = Parameters<typeof handshakeLine>[0];
 
-/** @param announce tells where it listens; returns what to do when the last connection has been closed */
-async function start(
-  provider: Provider,
-  security: Security,
-  announce: (address: Address, life: ProcessLife) => () => void,
-): Promise<void> {
+/** What signals do has to be said before there is a socket, which a process that is killed would leave behind. */
+function begin(provider: Provider): ProcessLife {
   const host = new Host(provider);
   hideInLog((text) => host.sensitive.hide(text));
+  const life = new ProcessLife(host);
+  life.catchAll();
+  return life;
+}
+
+/** @param announce tells where it listens; returns what to do when the last connection has been closed */
+async function start(
+  life: ProcessLife,
+  security: Security,
+  announce: (address: Address) => () => void,
+): Promise<void> {
   let deserted = (): void => undefined;
   let load: (serveConnections: ServeConnections) => void = () => undefined;
   const loaded = new Promise<ServeConnections>((resolve) => (load = resolve));
-  const accept = loaded.then((serveConnections) => serveConnections(host, security));
-  const listener = await listen({
+  const accept = loaded.then((serveConnections) => serveConnections(life.host, security));
+  const listener = listen({
     connected(socket) {
       life.connected();
       void accept.then((inject) => inject(socket));
     },
     deserted: () => deserted(),
   });
-  const life = new ProcessLife(host, () => listener.remove());
-  life.catchAll();
-  deserted = announce(listener.address, life);
+  process.once('exit', () => listener.remove());
+  deserted = announce(await listener.address);
   // Loaded while Terraform is busy with the handshake.
   load((await import('./server/grpc-server.js')).serveConnections);
 }

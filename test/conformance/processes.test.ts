@@ -25,6 +25,12 @@ function providers({ directory }: Workspace): readonly number[] {
     .map((line) => Number.parseInt(line, 10));
 }
 
+/** What Terraform tells a provider that it starts. */
+const AS_TERRAFORM = {
+  PLUGIN_PROTOCOL_VERSIONS: '6',
+  TF_PLUGIN_MAGIC_COOKIE: 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2',
+};
+
 const waiting = 'resource "probe_thing" "a" { name = "waits" }';
 
 withEveryEngine((workshop) => {
@@ -85,17 +91,43 @@ withEveryEngine((workshop) => {
       ['-c', `node ${workspace.providerFile()} >handshake & while [ ! -s handshake ]; do sleep 0.05; done`],
       {
         cwd: workspace.directory,
-        env: {
-          ...process.env,
-          PLUGIN_PROTOCOL_VERSIONS: '6',
-          TF_PLUGIN_MAGIC_COOKIE: 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2',
-        },
+        env: { ...process.env, ...AS_TERRAFORM },
       },
     );
     expect(started).toHaveLength(0);
     expect(workspace.read('handshake')).toMatch(/^1\|6\|unix\|.+\|grpc\|\n$/);
     await until(() => (providers(workspace).length === 0 ? true : undefined));
   });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'a provider that %s hits as it makes its socket leaves no socket',
+    async (signal) => {
+      const workspace = workshop.workspace();
+      const scratch = join(workspace.directory, 'tmp');
+      mkdirSync(scratch);
+      const child = spawn('node', [workspace.providerFile()], {
+        cwd: workspace.directory,
+        env: { ...process.env, ...AS_TERRAFORM, TMPDIR: scratch },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      // Not a moment is to be lost.
+      for (const until = Date.now() + 30_000; readdirSync(scratch).length === 0;) {
+        if (Date.now() > until) throw new Error(`no socket in ${scratch}`);
+      }
+      child.kill(signal);
+      if (signal === 'SIGINT') {
+        // It goes on, since Terraform may still need its answers.
+        const line = new Promise<string>((resolve) =>
+          child.stdout.once('data', (data) => resolve(String(data))),
+        );
+        expect(await Promise.race([line, ended])).toMatch(/^1\|6\|unix\|/);
+        child.kill('SIGTERM');
+      }
+      await ended;
+      expect(readdirSync(scratch)).toEqual([]);
+    },
+  );
 
   test('a process that waits for the engine serves run after run', async () => {
     const workspace = workshop.workspace();

@@ -45,7 +45,9 @@ describe('by merge requests at GitLab', () => {
     expect(note).toContain('vsphere_virtual_machine');
     expect(await lab.vm('lab-01')).toBeUndefined();
     const artifacts = plan?.artifacts ?? '';
-    expect(readdirSync(artifacts, { recursive: true })).toEqual(['plan.enc', 'report', 'report/plan.md']);
+    const kept = ['plan.enc', 'report', 'report/plan.md', 'report/removed.json'];
+    expect(readdirSync(artifacts, { recursive: true }).sort()).toEqual(kept);
+    expect(JSON.parse(readFileSync(join(artifacts, 'report/removed.json'), 'utf8'))).toEqual([]);
     expect(readFileSync(join(artifacts, 'plan.enc')).subarray(0, 8).toString()).toBe('Salted__');
   }, 600_000);
 

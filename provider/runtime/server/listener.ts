@@ -7,12 +7,13 @@ import type { Address } from './handshake';
 /** A socket's path fits in 108 bytes on Linux, 104 on macOS, with the zero at its end. */
 const LONGEST_PATH = 103;
 
-/** Where this process listens, and when everyone has gone. */
+/** Where this process listens. */
 export interface Listener {
-  readonly address: Address;
+  /** As soon as somebody can connect. Fails when it cannot listen. */
+  readonly address: Promise<Address>;
   /** Lets nobody in any more. */
   close(): void;
-  /** Removes the socket, at once. */
+  /** Removes the socket, at once. Whoever listens sees to it that the process does not end without it. */
   remove(): void;
 }
 
@@ -29,10 +30,7 @@ export interface ListenerEvents {
  * @param parents where that directory may be, the first choice first. Default: the temporary directory, then
  * /tmp, since the former can be too deep (a CI workspace often is).
  */
-export async function listen(
-  events: ListenerEvents,
-  parents: readonly string[] = [tmpdir(), '/tmp'],
-): Promise<Listener> {
+export function listen(events: ListenerEvents, parents: readonly string[] = [tmpdir(), '/tmp']): Listener {
   let connections = 0;
   const server = createServer((socket) => {
     connections += 1;
@@ -43,23 +41,26 @@ export async function listen(
     events.connected(socket);
   });
   const directory = socketDirectory(parents);
-  await new Promise<void>((resolve, reject) => {
+  const address = new Promise<Address>((resolve, reject) => {
     server.once('error', reject);
-    if (directory === undefined) server.listen(0, '127.0.0.1', resolve);
-    else server.listen(join(directory, 'provider'), resolve);
+    if (directory === undefined) {
+      server.listen(0, '127.0.0.1', () => {
+        const { address, port } = server.address() as AddressInfo;
+        resolve({ network: 'tcp', address: `${address}:${port}` });
+      });
+      return;
+    }
+    const path = join(directory, 'provider');
+    server.listen(path, () => {
+      resolve({ network: 'unix', address: path });
+    });
   });
-  if (directory === undefined) {
-    const { address, port } = server.address() as AddressInfo;
-    return {
-      address: { network: 'tcp', address: `${address}:${port}` },
-      close: () => server.close(),
-      remove: () => undefined,
-    };
-  }
   return {
-    address: { network: 'unix', address: join(directory, 'provider') },
+    address,
     close: () => server.close(),
-    remove: () => rmSync(directory, { recursive: true, force: true }),
+    remove: () => {
+      if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+    },
   };
 }
 

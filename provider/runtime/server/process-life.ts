@@ -15,11 +15,7 @@ export class ProcessLife {
   private ending = false;
   private lonely: NodeJS.Timeout | undefined;
 
-  /** @param cleanUp removes what lies about; must not wait */
-  constructor(
-    private readonly host: Host,
-    private readonly cleanUp: () => void,
-  ) {}
+  constructor(readonly host: Host) {}
 
   /** An error nobody caught fails the calls under way, and leaves the process and what it knows of objects. */
   catchAll(): void {
@@ -75,10 +71,7 @@ export class ProcessLife {
     if (this.ending) return;
     this.ending = true;
     this.host.calls.stop();
-    const exit = (): void => {
-      this.cleanUp();
-      process.exit(0);
-    };
+    const exit = (): never => process.exit(0);
     if (!this.host.configured || !this.host.provider.close) return exit();
     setTimeout(exit, LONGEST_CLOSE_MS);
     Promise.resolve(this.host.client)

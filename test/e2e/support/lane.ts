@@ -105,7 +105,7 @@ export class Lane {
         expect(await this.bucket.held(this.name)).toContain('vsphere_virtual_machine');
       }
     } catch (error) {
-      throw new Error(`after\n${output}`, { cause: error });
+      throw new Error(`not in order: ${JSON.stringify(facts)}\nafter\n${output}`, { cause: error });
     }
   }
 

@@ -109,11 +109,8 @@ describe('the listener', () => {
     rmSync(scratch, { recursive: true, force: true });
   });
 
-  async function listener(parents?: readonly string[]): Promise<Listener> {
-    const opened = await listen(
-      { connected: (socket) => socket.destroy(), deserted: () => undefined },
-      parents,
-    );
+  function listener(parents?: readonly string[]): Listener {
+    const opened = listen({ connected: (socket) => socket.destroy(), deserted: () => undefined }, parents);
     open.push(opened);
     return opened;
   }
@@ -127,8 +124,8 @@ describe('the listener', () => {
 
   test('the longest directory in which a socket fits: 103 bytes less `/provider-XXXXXX/provider`', async () => {
     const parent = directory(78);
-    const opened = await listener([parent]);
-    const { address } = opened;
+    const opened = listener([parent]);
+    const address = await opened.address;
     expect(address.network).toBe('unix');
     expect(dirname(dirname(address.address))).toBe(parent);
     expect(statSync(dirname(address.address)).mode & 0o777).toBe(0o700);
@@ -137,12 +134,12 @@ describe('the listener', () => {
   });
 
   test('one byte more, or a directory that is not there, and it is the next', async () => {
-    const { address } = await listener([directory(79), join(scratch, 'none'), scratch]);
+    const address = await listener([directory(79), join(scratch, 'none'), scratch]).address;
     expect(dirname(dirname(address.address))).toBe(scratch);
   });
 
   test('loopback where no directory fits', async () => {
-    const { address } = await listener([directory(79)]);
+    const address = await listener([directory(79)]).address;
     expect(address).toEqual({
       network: 'tcp',
       address: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as unknown,
@@ -152,8 +149,9 @@ describe('the listener', () => {
   test('tells when the last connection has been closed', async () => {
     let connections = 0;
     const deserted = new Promise<void>((resolve) => {
-      void listen({ connected: () => (connections += 1), deserted: resolve }).then((listener) => {
-        const sockets = [connect(listener.address.address), connect(listener.address.address)];
+      const listener = listen({ connected: () => (connections += 1), deserted: resolve });
+      void listener.address.then(({ address }) => {
+        const sockets = [connect(address), connect(address)];
         sockets[0]?.once('connect', () => sockets[0]?.destroy());
         sockets[1]?.once('connect', () => setTimeout(() => sockets[1]?.destroy(), 20));
         void deserted.then(() => {
