@@ -9,21 +9,9 @@ import {
 } from '../config';
 import { outputDirectory } from '../deployment/cdktf-config';
 import { CONFIRM } from '../provider/confirmation';
-import {
-  applianceStackName,
-  besideOtherStacks,
-  ConnectorApp,
-  identityStackName,
-  stackDirectoryIn,
-} from '../stacks';
+import { besideOtherStacks, ConnectorApp } from '../stacks';
 import { CommandFailure } from './failure';
 import { reportProblems } from './load-specs';
-
-/** A stack as it was written. */
-export interface WrittenStack {
-  readonly name: string;
-  readonly directory: string;
-}
 
 /**
  * A connector of CONNECTOR_SPECS as if it were declared absent. Its file and its base are loaded and no other.
@@ -48,21 +36,15 @@ export function loadAbsent(name: string, env: NodeJS.ProcessEnv): LoadedSpec {
   return connector;
 }
 
-/** Writes its two stacks into the output directory as synthesis does; those of other connectors there stay. */
-export function synthesizeAbsent(
-  connector: LoadedSpec,
-  env: NodeJS.ProcessEnv,
-): { appliance: WrittenStack; identity: WrittenStack } {
+/**
+ * Writes its two stacks into the output directory as synthesis does; those of other connectors there stay.
+ *
+ * @returns that directory
+ */
+export function synthesizeAbsent(connector: LoadedSpec, env: NodeJS.ProcessEnv): string {
   const app = new ConnectorApp([{ connector }], { env, outdir: outputDirectory(process.cwd(), env) });
   besideOtherStacks(app.app.outdir, () => {
     app.synth();
   });
-  const written = (name: string): WrittenStack => ({
-    name,
-    directory: stackDirectoryIn(app.app.outdir, name),
-  });
-  return {
-    appliance: written(applianceStackName(connector.spec)),
-    identity: written(identityStackName(connector.spec)),
-  };
+  return app.app.outdir;
 }

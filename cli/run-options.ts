@@ -17,15 +17,12 @@ export interface RunOptions {
  * @param writesLock whether the command may write the lock of providers; else it can only be enforced
  */
 export function addRunOptions(command: Command, { writesLock }: { readonly writesLock: boolean }): Command {
-  const readonly = 'readonly: a committed .terraform.lock.hcl must cover all providers';
-  return lockTimeout(
-    command.option('--parallelism <n>', 'how many stacks are worked on at once', wholeNumber(1), 4),
+  return lockfile(
+    lockTimeout(
+      command.option('--parallelism <n>', 'how many stacks are worked on at once', wholeNumber(1), 4),
+    ),
+    writesLock,
   )
-    .option(
-      '--lockfile <mode>',
-      writesLock ? `${readonly}; update: write it` : readonly,
-      writesLock ? lockPolicy : onlyEnforced,
-    )
     .option('--max-changes <n>', 'refuse the run when more connectors than this would change', wholeNumber(0))
     .option('--markdown <file>', 'write a summary for a pull request')
     .option('--json', 'print the result as JSON', false);
@@ -37,6 +34,16 @@ export const lockTimeout = (command: Command): Command =>
     'how long to wait for a state somebody else works on, such as 5m',
     duration,
   );
+
+/** @param writes whether the command may write it */
+export function lockfile(command: Command, writes: boolean): Command {
+  const readonly = 'readonly: a committed .terraform.lock.hcl must cover all providers';
+  return command.option(
+    '--lockfile <mode>',
+    writes ? `${readonly}; update: write it` : readonly,
+    writes ? lockPolicy : onlyEnforced,
+  );
+}
 
 /** A parser for numbers from `least` on. */
 export function wholeNumber(least: number): (text: string) => number {

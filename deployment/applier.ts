@@ -33,8 +33,12 @@ export interface ConnectorResult {
 export interface ApplierOptions {
   /** What the engine gets. */
   readonly env: NodeJS.ProcessEnv;
-  /** What it gets beside that for an apply. */
-  readonly envOfApply?: (connector: string, place: StackPlace) => NodeJS.ProcessEnv;
+  /** What it gets beside that for an apply of a stack that changes what has these addresses. */
+  readonly envOfApply?: (
+    connector: string,
+    place: StackPlace,
+    changed: readonly string[],
+  ) => NodeJS.ProcessEnv;
   readonly interruption: Interruption;
   readonly initialisation: Initialisation;
   readonly progress: Progress;
@@ -77,18 +81,19 @@ export class Applier {
       return { stack, outcome: planned.outcome, diagnostics: planned.diagnostics };
     }
     try {
-      return await this.applyPlan(name, place);
+      return await this.applyPlan(name, place, planned);
     } catch (thrown) {
       if (!(thrown instanceof Error)) throw thrown;
       return failure(stack, [error(thrown.message)], []);
     }
   }
 
-  private async applyPlan(name: string, place: StackPlace): Promise<StackResult> {
+  private async applyPlan(name: string, place: StackPlace, planned: StackPlan): Promise<StackResult> {
     const { env, interruption, initialisation, progress, envOfApply } = this.options;
     const { stack, directory } = place;
+    const changed = planned.changes.map(({ address }) => address);
     const engine = new JsonEngine(stack, directory, {
-      env: { ...env, ...envOfApply?.(name, place) },
+      env: { ...env, ...envOfApply?.(name, place, changed) },
       interruption,
     });
     const wrong = await readyStack(name, engine, { care: this.care, initialisation, progress });
@@ -126,7 +131,8 @@ const failure = (
   lines: readonly string[],
 ): StackResult => ({ stack, outcome: 'failed', diagnostics, totals: totalsOf(lines) });
 
-function outcomeOf(stacks: readonly StackResult[]): ConnectorResult['outcome'] {
+/** What became of a connector, by what became of its stacks. */
+export function outcomeOf(stacks: readonly StackResult[]): ConnectorResult['outcome'] {
   const has = (outcome: StackResult['outcome']): boolean => stacks.some((stack) => stack.outcome === outcome);
   if (has('failed')) return 'failed';
   return has('applied') ? 'applied' : 'unchanged';

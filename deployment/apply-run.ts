@@ -62,7 +62,8 @@ export async function applyRun(request: ApplyRequest, context: RunContext): Prom
   const { env } = workspace;
   const applier = new Applier({
     ...{ env, interruption, lockTimeout, planFile },
-    envOfApply: (connector, { stack, directory }) => trail.env({ name: stack, connector, directory }, env),
+    envOfApply: (connector, { stack, directory }, changed) =>
+      trail.env({ name: stack, connector, directory, changed }, env),
     applied: (stack) => trail.applied(stack),
     initialisation: workspace.initialisation,
     progress: context.progress,

@@ -15,6 +15,10 @@ export interface EngineOptions extends ProcessOptions {
   /** Whether what is shown goes to a person's terminal: in colours, and with what is still under way. */
   readonly terminal: boolean;
   readonly plans: PlanFiles;
+  /** How long to wait for a state somebody else works on, as the engine takes it: `5m`. @default 0s */
+  readonly lockTimeout?: string;
+  /** Whether providers must be those of the lock file, checksums included. @default false */
+  readonly readonlyLock?: boolean;
 }
 
 /** A plan that lies in a file, to be applied as it is. */
@@ -35,7 +39,7 @@ export class StackEngine {
 
   constructor(
     readonly stack: string,
-    directory: string,
+    readonly directory: string,
     private readonly options: EngineOptions,
   ) {
     this.process = new EngineProcess(directory, options);
@@ -46,12 +50,13 @@ export class StackEngine {
    * what an earlier run in this directory could not bring into the state's store.
    */
   async init(): Promise<void> {
-    const { env, connector = this.stack } = this.options;
-    const change = backendChanged(this.process.directory, env);
+    const { env, connector = this.stack, readonlyLock = false } = this.options;
+    const change = backendChanged(this.directory, env);
     if (change?.moved === true) throw new EngineFailure(movedBackend(this.stack, connector, change));
     if (!this.process.isInitialised) {
       this.step('initialising');
-      this.expect('init', await this.run(['init', '-input=false', '-reconfigure', ...this.color()]));
+      const lock = readonlyLock ? ['-lockfile=readonly'] : [];
+      this.expect('init', await this.run(['init', '-input=false', '-reconfigure', ...lock, ...this.color()]));
       this.process.rememberInitialised();
     }
     const left = await recoverBefore(this.recoverable());
@@ -68,7 +73,7 @@ export class StackEngine {
   async plan(): Promise<SavedPlan> {
     this.step('planning');
     const file = this.options.plans.of(this.stack);
-    const args = ['plan', '-input=false', '-detailed-exitcode', `-out=${file}`, ...this.color()];
+    const args = ['plan', '-input=false', '-detailed-exitcode', `-out=${file}`, ...this.flags()];
     const [ran, left] = await this.recovered(() => this.run(args));
     if (left !== undefined) throw new EngineFailure(left);
     const planned = this.expect('plan', ran, [0, 2]);
@@ -86,15 +91,20 @@ export class StackEngine {
       .map(({ address }) => address);
   }
 
-  /** Applies a saved plan, and shows what the engine says of it. */
-  async apply({ file }: SavedPlan): Promise<void> {
+  /**
+   * Applies a saved plan, and shows what the engine says of it.
+   *
+   * @param more what the engine gets in its environment for this alone
+   */
+  async apply({ file }: SavedPlan, more: NodeJS.ProcessEnv = {}): Promise<void> {
     this.step('applying');
-    const { say, terminal } = this.options;
-    const args = ['apply', '-input=false', ...this.color(), file];
+    const { say, terminal, env } = this.options;
+    const args = ['apply', '-input=false', ...this.flags(), file];
+    const applying = new EngineProcess(this.directory, { ...this.options, env: { ...env, ...more } });
     const onLine = (line: string): void => {
       if (terminal || !/: Still \w+|^\s*$/.test(line)) say(line);
     };
-    const [applied, left] = await this.recovered(() => this.run(args, onLine));
+    const [applied, left] = await this.recovered(() => applying.run(args, onLine));
     if (left !== undefined) say(left);
     this.expect('apply', applied, [0], true);
     if (left !== undefined) throw new EngineFailure(`${this.stack}: not all of its state is in its store`);
@@ -109,7 +119,7 @@ export class StackEngine {
 
   private recoverable(): RecoverableStack {
     const { env, interruption, say } = this.options;
-    const { directory } = this.process;
+    const { directory } = this;
     const afterwards = new EngineProcess(directory, { env, interruption: interruption.aftermath() });
     const patience = patienceIn(env);
     return {
@@ -124,8 +134,13 @@ export class StackEngine {
     this.options.say(`${this.stack}: ${what}`);
   }
 
-  private run(args: readonly string[], onLine?: (line: string) => void): Promise<EngineRun> {
-    return this.process.run(args, onLine);
+  private run(args: readonly string[]): Promise<EngineRun> {
+    return this.process.run(args);
+  }
+
+  private flags(): readonly string[] {
+    const { lockTimeout } = this.options;
+    return [...(lockTimeout === undefined ? [] : [`-lock-timeout=${lockTimeout}`]), ...this.color()];
   }
 
   private color(): readonly string[] {
@@ -138,8 +153,8 @@ export class StackEngine {
     const { code, lines } = run;
     if (code !== null && codes.includes(code)) return run;
     if (!wasShown) for (const line of lines) say(line);
-    const { stack, options, process: place } = this;
-    const locked = lockConflict({ stack, directory: place.directory, env: options.env }, lines);
+    const { stack, directory, options } = this;
+    const locked = lockConflict({ stack, directory, env: options.env }, lines);
     if (locked !== undefined) throw new EngineFailure(locked);
     if (interruption.signal.aborted) {
       throw new EngineFailure(`${this.stack}: interrupted; the state has what was done until then`);

@@ -58,7 +58,10 @@ export const DEPLOYMENT: Readonly<Record<string, ManualPage>> = {
     ],
     examples: [
       { command: 'connector destroy fra-01', says: 'Shows what goes, and asks for the name.' },
-      { command: 'connector destroy fra-01 --yes fra-01', says: 'In a pipeline.' },
+      {
+        command: 'connector destroy fra-01 --yes fra-01 --audit audit.jsonl --json',
+        says: 'In a pipeline: what was done is recorded, and told as JSON.',
+      },
     ],
     environment: [...ENGINE, 'CONNECTOR_CONFIRM'],
     seeAlso: ['apply'],

@@ -12,6 +12,8 @@ export interface AuditedStack {
   readonly connector: string;
   /** Where its cdk.tf.json lies. */
   readonly directory: string;
+  /** Addresses of what is changed, since what is removed is often declared no longer. @default what is declared */
+  readonly changed?: readonly string[];
 }
 
 /** What all lines of a stack have in common. */
@@ -94,7 +96,7 @@ export class AuditTrail {
     };
     if (this.file === undefined) return named;
     this.applied(stack.name);
-    const { providers, addresses } = stackTypes(stack.directory);
+    const { providers, addresses } = stackTypes(stack.directory, stack.changed);
     const common = { run, who, commit, connector: stack.connector, stack: stack.name };
     const logs = new ProviderLogs(providers);
     this.applies.set(stack.name, { common, addresses, logs });

@@ -2,6 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ListAccessKeysCommand } from '@aws-sdk/client-iam';
+import type { DestructionResult } from '../../cli/destruction';
 import { resolveSecret } from '../../secrets';
 import { expectSuccess, ROOT, useDeployment, type Outcome, type VcenterEvent } from './support/deployment';
 import { plainOutput } from './support/plain-output';
@@ -43,6 +44,30 @@ const destroy = (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<
   lab.run(COMMAND[0], [COMMAND[1], COMMAND[2], ...args], { env: environment(env) });
 const confirmed = (env: NodeJS.ProcessEnv = {}): Promise<Outcome> =>
   destroy(['lab-01', '--yes', 'lab-01'], env);
+
+/** With `--json` and `--audit`. @returns the only connector of what stands on standard output, and the actions done */
+async function recorded(env: NodeJS.ProcessEnv = {}): Promise<Outcome & Recorded> {
+  const { directory } = lab.lab.paths;
+  const [result, audit] = [join(directory, 'result.json'), join(directory, 'audit.jsonl')];
+  rmSync(audit, { force: true });
+  const command = [...COMMAND, 'lab-01', '--yes', 'lab-01', '--json', '--audit', audit];
+  const outcome = await lab.run('sh', ['-c', 'exec "$@" > "$0"', result, ...command], {
+    env: environment({ ...env, CONNECTOR_RUN: 'night-7' }),
+  });
+  const { connectors } = JSON.parse(readFileSync(result, 'utf8')) as { connectors: Recorded['result'][] };
+  const lines = readFileSync(audit, 'utf8').split('\n').slice(0, -1);
+  const actions = lines.map((line) => {
+    const { run, connector, step, action } = JSON.parse(line) as Record<string, string>;
+    expect({ run, connector }).toEqual({ run: 'night-7', connector: 'lab-01' });
+    return `${step}: ${action}`;
+  });
+  expect(connectors).toHaveLength(1);
+  return { ...outcome, result: connectors[0]!, actions };
+}
+interface Recorded {
+  readonly result: DestructionResult;
+  readonly actions: readonly string[];
+}
 
 async function deploy(): Promise<void> {
   await lab.synthesized();
@@ -284,8 +309,12 @@ test('a registered connector: the documented order, and a kept identity keeps it
     expectSuccess(await lab.terraform(stack, ['plan', '-detailed-exitcode']));
   }
 
-  // Kept first, deleted later.
+  // Kept first, deleted later. By no other providers than a committed lock knows, and there is none.
   lab.writeRegisteredSpec();
+  const unlocked = await destroy(['lab-01', '--yes', 'lab-01', '--lockfile', 'readonly']);
+  expect(unlocked.code).toBe(1);
+  expect(unlocked.output).toContain('there is no .terraform.lock.hcl with the checksums of ');
+  expect(await lab.users()).toEqual([USER]);
   const outcome = await confirmed();
   expectSuccess(outcome);
   expectInOrder(outcome.output, [
@@ -301,15 +330,34 @@ test('AWS is gone: the appliance goes, key and user stay and are named, and the 
   lab.writeRegisteredSpec();
   await deploy();
   const [key] = await keys();
-  const { code, output } = await confirmed(withoutAws());
+  const { code, output, result, actions } = await recorded(withoutAws());
   expect(code).toBe(1);
+  expect(result).toMatchObject({
+    outcome: 'failed',
+    stacks: [
+      {
+        stack: 'lab-01',
+        outcome: 'failed',
+        diagnostics: [{ summary: 'lab-01: terraform apply ended with exit code 1' }],
+      },
+      { stack: 'lab-01-identity' },
+    ],
+  });
+  expect(result.left).toContain('connector_access_key.connector');
+  expect(result.left).not.toContain('vsphere_virtual_machine.appliance');
+  expect(actions).toContain('vsphere_virtual_machine.appliance: Destroy_Task');
+  expect(actions.join()).not.toContain('IAM:');
   expect(await lab.vm('lab-01')).toBeUndefined();
   expect(plainOutput(output)).toContain('Error: ');
   expect(output).toContain(`  connector_access_key.connector (${key})\n`);
   expect(output).toContain(`  aws_iam_user.connector (${USER})\n`);
   expect(output).not.toContain('vsphere_virtual_machine.appliance (');
   expect(await lab.users()).toEqual([USER]);
-  expectSuccess(await confirmed());
+  const finished = await recorded();
+  expectSuccess(finished);
+  expect(finished.result).toMatchObject({ name: 'lab-01', outcome: 'applied', left: [], reasons: [] });
+  expect(finished.actions).toContain('connector_access_key.connector: IAM:DeleteAccessKey');
+  expect(finished.actions).toContain('aws_iam_user.connector: IAM:DeleteUser');
   expect(await lab.users()).toEqual([]);
   expect(await lab.roles()).toEqual([]);
 }, 300_000);

@@ -88,6 +88,22 @@ test('it plans into a file that is gone afterwards, and applies that very plan',
   ]);
 });
 
+test('it waits for a state somebody works on, keeps to a lock file, and has more in its environment to apply', async () => {
+  script('echo "more: $MORE"; test "$1" != plan || exit 2');
+  const { said } = await during(
+    async (stack) => {
+      await stack.init().catch(() => undefined);
+      await stack.apply(await stack.plan(), { MORE: 'than before' });
+    },
+    { lockTimeout: '5m', readonlyLock: true },
+  );
+  const [init, plan, apply] = calls();
+  expect(init).toBe('init -input=false -reconfigure -lockfile=readonly -no-color');
+  expect(plan).toMatch(/^plan .* -lock-timeout=5m -no-color$/);
+  expect(apply).toMatch(/^apply -input=false -lock-timeout=5m -no-color /);
+  expect(said).toContain('more: than before');
+});
+
 test('init runs once for a form of the stack, and again when the form or a provider is another', async () => {
   const provider = join(directory, 'stack/.terraform/providers/host/ns/name/1.0.0/linux_amd64');
   script(`mkdir -p ${provider}`);
