@@ -420,11 +420,12 @@ async function killDuring(
   await until(() => (run.hasEnded || run.output.includes(start) ? true : undefined));
   await sleep(wait);
   const children = processes().filter(({ parent }) => parent === run.pid);
-  const hit = !run.hasEnded;
-  if (hit && victim === 'terraform') kill(run.pid);
-  if (hit && victim === 'provider') children.filter(isOurProvider).forEach(({ pid }) => kill(pid));
+  const inTime = !run.hasEnded;
+  if (inTime && victim === 'terraform') kill(run.pid);
+  if (inTime && victim === 'provider') children.filter(isOurProvider).forEach(({ pid }) => kill(pid));
   const { code } = await run.ended;
-  if (hit) expect(code).not.toBe(0);
+  // A provider may have just answered, and terraform was about to end well.
+  const hit = inTime && code !== 0;
   // The providers that are not ours would outlive a terraform that was killed.
   for (const child of children) if (!isOurProvider(child)) kill(child.pid);
   run.release();
