@@ -150,10 +150,11 @@ async function killDuring(name: string, { victim, after }: Moment, wait: number)
     return children().find(isOurProvider)?.pid;
   });
   const started = children();
-  const hit = target !== 'none' && !run.hasEnded;
-  if (hit) kill(target);
+  const inTime = target !== 'none' && !run.hasEnded;
+  if (inTime) kill(target);
   const { code } = await run.ended;
-  if (hit) expect(code).not.toBe(0);
+  // A provider may have just answered, and terraform was about to end well.
+  const hit = inTime && code !== 0;
   // That of a terraform that was killed alone goes on with what it does, and is ended with the round.
   const others = started.filter((child) => !isOurProvider(child));
   if (victim === 'machine') for (const { pid } of others) kill(pid);
