@@ -1,13 +1,12 @@
 import type { LoadedSpec } from '../config';
-import { outcomeOf, type ConnectorResult, type StackResult } from '../deployment/applier';
 import type { AuditTrail } from '../deployment/audit';
 import type { ConnectorStacks, StackPlace } from '../deployment/connector-stacks';
-import { error as problem } from '../deployment/problems';
 import type { ProviderLocks } from '../deployment/provider-locks';
 import { EngineFailure, StackEngine, type EngineOptions, type SavedPlan } from '../engine';
 import type { Consent } from './confirm-name';
+import { DestructionFailure, DestructionOutcomes, type DestructionResult } from './destruction-result';
 import { CommandFailure } from './failure';
-import { whatIsLeft } from './what-is-left';
+import { whatIsLeft, type Left } from './what-is-left';
 
 export interface DestructionOptions extends Omit<EngineOptions, 'readonlyLock'> {
   /** Asked before an appliance that is registered goes. @returns why it must not, now */
@@ -18,26 +17,6 @@ export interface DestructionOptions extends Omit<EngineOptions, 'readonlyLock'> 
   readonly trail: AuditTrail;
 }
 
-/** What has become of a connector that was to be destroyed. */
-export interface DestructionResult extends ConnectorResult {
-  /** After a failure: addresses that the states still hold, as far as they can be read. */
-  readonly left: readonly string[];
-}
-
-/** A destruction that was refused, or failed. */
-export class DestructionFailure extends CommandFailure {
-  constructor(
-    message: string,
-    readonly result: DestructionResult,
-  ) {
-    super(message);
-  }
-}
-
-type Outcome = Pick<StackResult, 'outcome' | 'diagnostics'>;
-/** Of a stack whose turn has not come. */
-const WAITING: Outcome = { outcome: 'skipped', diagnostics: [] };
-
 /** Deletes what the states of a connector hold: the appliance first, then what it worked as. */
 export class Destruction {
   private readonly name: string;
@@ -45,11 +24,14 @@ export class Destruction {
   private readonly appliance: StackEngine;
   private readonly identity: StackEngine;
   private readonly connector: LoadedSpec;
-  /** What became of each stack, as far as it is known. */
-  private readonly outcomes = new Map<StackEngine, Outcome>();
+  /** The one that is worked on. */
+  private current: StackEngine;
+  /** Whether it was agreed to: from then on something may have been deleted. */
+  private hasBegun = false;
+  private readonly outcomes: DestructionOutcomes;
 
   constructor(
-    private readonly stacks: ConnectorStacks,
+    stacks: ConnectorStacks,
     private readonly options: DestructionOptions,
   ) {
     this.connector = stacks.connector;
@@ -60,9 +42,12 @@ export class Destruction {
       new StackEngine(stack, directory, { ...options, readonlyLock: options.locks.enforced });
     this.appliance = engine(stacks.appliance);
     this.identity = engine(stacks.identity);
-    for (const stack of this.keepsIdentity ? [this.appliance] : [this.appliance, this.identity]) {
-      this.outcomes.set(stack, WAITING);
-    }
+    this.current = this.appliance;
+    const worked = this.keepsIdentity ? [this.appliance] : [this.appliance, this.identity];
+    this.outcomes = new DestructionOutcomes(
+      { name: stacks.name, file: stacks.file },
+      worked.map(({ stack }) => stack),
+    );
   }
 
   /**
@@ -72,107 +57,111 @@ export class Destruction {
    * @throws DestructionFailure, and what `consent` throws
    */
   async run(consent: Consent): Promise<DestructionResult> {
+    try {
+      return await this.planAndApply(consent);
+    } catch (error) {
+      if (error instanceof CommandFailure || !(error instanceof Error)) throw error;
+      // Whatever it was, a signal between two runs of the engine as well: it was in this stack.
+      this.outcomes.failed(this.current.stack, error);
+      const { lines = [], addresses } = await this.whatIsLeft();
+      throw new DestructionFailure([error.message, ...lines].join('\n'), this.outcomes.result(addresses));
+    }
+  }
+
+  private async planAndApply(consent: Consent): Promise<DestructionResult> {
     const { say, interruption } = this.options;
-    const appliance = await this.planAppliance();
-    const identity = await this.planIdentity();
+    const appliance = await this.plan(this.appliance);
+    const identity = this.keepsIdentity ? undefined : await this.planIdentity();
     const planned = identity instanceof EngineFailure ? undefined : identity;
     if (appliance === undefined && identity === undefined) {
       say(`${this.name}: ${this.keepsIdentity ? 'no appliance' : 'nothing'} is deployed`);
       this.sayWhatIsKept();
-      return this.result();
+      return this.outcomes.result();
     }
     if (appliance !== undefined) await this.refuseDuringMigrations();
     if (appliance !== undefined || planned !== undefined) await consent(interruption.signal);
     interruption.signal.throwIfAborted();
-    try {
-      if (appliance !== undefined) await this.apply(this.appliance, appliance);
-      if (planned !== undefined) await this.apply(this.identity, planned);
-      if (identity instanceof EngineFailure) throw identity;
-    } catch (error) {
-      if (!(error instanceof EngineFailure)) throw error;
-      const { addresses, lines } = interruption.signal.aborted
-        ? { addresses: [], lines: ['Run it again to go on from there.'] }
-        : await whatIsLeft([this.appliance, this.identity]);
-      throw new DestructionFailure([error.message, ...lines].join('\n'), this.result(addresses));
-    }
+    this.hasBegun = true;
+    if (appliance !== undefined) await this.apply(this.appliance, appliance);
+    if (planned !== undefined) await this.apply(this.identity, planned);
+    if (identity instanceof EngineFailure) throw identity;
     say(`${this.name}: destroyed`);
     this.sayWhatIsKept();
-    return this.result();
+    return this.outcomes.result();
   }
 
   /** The plan of a stack, shown; undefined when there is nothing in its state, or nothing to do. */
   private async plan(stack: StackEngine): Promise<SavedPlan | undefined> {
-    this.outcomes.set(stack, { outcome: 'unchanged', diagnostics: [] });
-    try {
-      const { locks } = this.options;
-      locks.complete(stack.directory);
-      await stack.init();
-      locks.learn(stack.directory);
-      if ((await stack.resources()).length === 0) return undefined;
-      const plan = await stack.plan();
-      if (!plan.changes) return undefined;
-      for (const line of plan.shown) this.options.say(line);
-      this.outcomes.set(stack, WAITING);
-      return plan;
-    } catch (error) {
-      throw error instanceof EngineFailure ? this.failed(stack, error) : error;
+    this.current = stack;
+    await this.makeReady(stack);
+    const isEmpty = (await stack.resources()).length === 0;
+    const plan = isEmpty ? undefined : await stack.plan();
+    if (plan?.changes !== true) {
+      this.outcomes.is(stack.stack, 'unchanged');
+      return undefined;
     }
+    for (const line of plan.shown) this.options.say(line);
+    if (this.keepsIdentity) await this.refuseMaking(plan);
+    return plan;
   }
 
-  private async planAppliance(): Promise<SavedPlan | undefined> {
+  private async makeReady(stack: StackEngine): Promise<void> {
+    const { locks } = this.options;
     try {
-      const plan = await this.plan(this.appliance);
-      if (plan !== undefined && this.keepsIdentity) await this.refuseMaking(plan);
-      return plan;
+      locks.complete(stack.directory);
     } catch (error) {
-      throw error instanceof EngineFailure ? new DestructionFailure(error.message, this.result()) : error;
+      throw new EngineFailure((error as Error).message, { cause: error });
+    }
+    await stack.init();
+    locks.learn(stack.directory);
+  }
+
+  /** @returns why it cannot be planned, which keeps no appliance */
+  private async planIdentity(): Promise<SavedPlan | EngineFailure | undefined> {
+    try {
+      return await this.plan(this.identity);
+    } catch (error) {
+      if (!(error instanceof EngineFailure) || this.options.interruption.signal.aborted) throw error;
+      return this.outcomes.failed(this.identity.stack, error);
     }
   }
 
   private async apply(stack: StackEngine, plan: SavedPlan): Promise<void> {
+    this.current = stack;
     const { trail, env } = this.options;
     const { stack: name, directory } = stack;
+    const changed = (await stack.resources()).map(({ address }) => address);
     try {
-      const changed = (await stack.resources()).map(({ address }) => address);
       await stack.apply(plan, trail.env({ name, connector: this.name, directory, changed }, env));
-    } catch (error) {
-      throw error instanceof EngineFailure ? this.failed(stack, error) : error;
     } finally {
       trail.applied(name);
     }
-    this.outcomes.set(stack, { outcome: 'applied', diagnostics: [] });
+    this.outcomes.is(name, 'applied');
   }
 
-  private failed(stack: StackEngine, failure: EngineFailure): EngineFailure {
-    this.outcomes.set(stack, { outcome: 'failed', diagnostics: [problem(failure.message)] });
-    return failure;
+  /** Read where something may have been deleted, and nobody waits for the end. */
+  private async whatIsLeft(): Promise<Partial<Left>> {
+    if (!this.hasBegun) return {};
+    const onwards = { lines: ['Run it again to go on from there.'] };
+    if (this.options.interruption.signal.aborted) return onwards;
+    return whatIsLeft([this.appliance, this.identity]).catch(() => onwards);
   }
 
   /** An appliance that was never registered migrates nothing. */
   private async refuseDuringMigrations(): Promise<void> {
+    this.current = this.appliance;
     const held = await this.appliance.resources();
     if (!held.some(({ address }) => address.startsWith('connector_registration.'))) return;
     const refusal = await this.options.mayInterrupt('removing the appliance');
-    if (refusal !== undefined) throw this.refused(`${this.name}: ${refusal}; nothing has been changed`);
-  }
-
-  private async planIdentity(): Promise<SavedPlan | EngineFailure | undefined> {
-    if (this.keepsIdentity) return undefined;
-    try {
-      return await this.plan(this.identity);
-    } catch (error) {
-      if (!(error instanceof EngineFailure)) throw error;
-      if (this.options.interruption.signal.aborted)
-        throw new DestructionFailure(error.message, this.result());
-      return error;
-    }
+    if (refusal !== undefined)
+      throw this.outcomes.refused(`${this.name}: ${refusal}; nothing has been changed`);
   }
 
   /** What is to be kept is declared, and would be made where it is not there. */
   private async refuseMaking(plan: SavedPlan): Promise<void> {
     const made = await this.appliance.madeBy(plan);
     if (made.length === 0) return;
-    throw this.refused(
+    throw this.outcomes.refused(
       `${this.name}: uninstall.identity is "keep", and there is nothing to keep of ${made.join(', ')}, which would be made. Nothing has been changed. Set uninstall.identity to "delete" in ${this.connector.source.file}, or deploy first.`,
     );
   }
@@ -184,14 +173,5 @@ export class Destruction {
     this.options.say(
       `${this.name}: the user ${existingUser ?? userName} stays${key} (uninstall.identity: keep)`,
     );
-  }
-
-  private refused(reason: string): DestructionFailure {
-    return new DestructionFailure(reason, { ...this.result(), outcome: 'refused', reasons: [reason] });
-  }
-
-  private result(left: readonly string[] = []): DestructionResult {
-    const stacks = [...this.outcomes].map(([{ stack }, became]) => ({ stack, ...became }));
-    return { name: this.name, file: this.stacks.file, outcome: outcomeOf(stacks), stacks, reasons: [], left };
   }
 }
