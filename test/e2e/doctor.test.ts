@@ -101,6 +101,19 @@ test('a connector that is well has no case', async () => {
   expect(await command('doctor', NAME)).toMatchObject({ code: 0, output: `${NAME}: nothing is wrong\n` });
 }, 120_000);
 
+test('without a browser that starts nothing is told of it, and nothing is done to it', async () => {
+  const before = await restarts();
+  for (const browser of ['none', '/bin/false']) {
+    const args = [COMMAND, 'doctor', NAME, '--fix', '--reset', NAME];
+    const { code, output } = await lab.run('node', args, { env: { CONNECTOR_BROWSER: browser } });
+    expect(code).toBe(2);
+    expect(output).toMatch(/^lab-01: not to be told: .*CONNECTOR_BROWSER/m);
+    expect(output).not.toMatch(/^lab-01: (restart|reset)/m);
+  }
+  expect(await restarts()).toEqual(before);
+  expect(await lab.appliance(NAME)).toMatchObject({ claimed: true, registered: true });
+}, 120_000);
+
 /** Health items of the one connector in an answer of `status` or `health`. */
 function itemsIn(json: unknown): readonly Item[] {
   const [one] = (json as { connectors: [{ health?: { items: Item[] }; items?: Item[] }] }).connectors;
