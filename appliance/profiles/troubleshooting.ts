@@ -51,6 +51,8 @@ export interface TroubleCase {
   readonly status: 'warning' | 'error';
   /** Every sign named is one of the words given. */
   readonly signs?: { readonly [Name in keyof Signs]?: readonly NonNullable<Signs[Name]>[] };
+  /** While it is there no other case is told, let alone repaired. @default false */
+  readonly alone?: boolean;
   /** The health item that is not well, by its name in the console, and how. */
   readonly health?: { readonly item: string; readonly status: readonly ('warning' | 'error')[] };
   /** A sentence, without a full stop. */

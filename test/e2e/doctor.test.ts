@@ -202,6 +202,12 @@ test('each way not to get that far is named, and nothing is restarted for it', a
   await switches({});
   await lab.appliance(NAME);
   expect(await found()).toEqual(['failedUpgrade']);
+  // Half way through an upgrade its certificate may be another one, and VMware Tools away: no reason to do anything.
+  await switches({ tools: false });
+  await mark(begun(5));
+  expect(await found()).toEqual(['longUpgrade']);
+  await mark(begun(31));
+  expect(await found()).toEqual(['unproved']);
   await mark('');
   await switches({ upgrade: { version: '2.8.0', recalled: false } });
   expect(await found()).toEqual(['outOfDate']);
