@@ -41,7 +41,7 @@ export const awsConnectorTroubleshooting: Troubleshooting = {
       status: 'error',
       signs: { vm: ['off', 'suspended'] },
       cause: 'the VM is off or suspended',
-      steps: [{ text: 'start it, as its spec declares', command: 'apply {name}' }],
+      steps: [{ text: 'bring it to the state that its spec declares', command: 'apply {name}' }],
     }),
     own({
       id: 'question',

@@ -3,8 +3,8 @@ import type { Fact } from './fact';
 /** What can be seen of an appliance from outside, one word each; absent where it could not be looked at. */
 export interface Signs {
   readonly vcenter?: 'reachable' | 'unreachable';
-  /** `waiting`: with a question that somebody has to answer. */
-  readonly vm?: 'none' | 'off' | 'suspended' | 'waiting' | 'on';
+  /** `waiting`: with a question that somebody has to answer; `stopped`: off, as its spec declares. */
+  readonly vm?: 'none' | 'off' | 'stopped' | 'suspended' | 'waiting' | 'on';
   /** Whether anybody tells its address, or the spec gives one. */
   readonly address?: 'known' | 'unknown';
   /**

@@ -36,8 +36,9 @@ export async function lookAtVm(
     notes,
   });
   if (question !== undefined) return found({ vm: 'waiting' }, `vCenter asks: ${question.text}`);
-  if (powerState !== 'poweredOn') return found({ vm: powerState === 'suspended' ? 'suspended' : 'off' });
   const { spec, profile } = connector;
+  if (powerState === 'suspended') return found({ vm: 'suspended' });
+  if (powerState === 'poweredOff') return found({ vm: spec.state === 'stopped' ? 'stopped' : 'off' });
   const address = addressOf(vm.state) ?? staticAddress(spec);
   if (address === undefined) return found({ address: 'unknown' });
   const { managementConsole, vmConsole } = spec.appliance;

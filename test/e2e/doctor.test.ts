@@ -289,6 +289,7 @@ test('each state of the VM and the console is named, and nothing is started or r
   await power('On');
   await power('Off');
   seen.off = await found();
+  seen.stopped = await found(withSpec((spec) => ({ ...spec, state: 'stopped' })));
   await power('On');
   // While its guest still boots it tells nothing; then its services are slow to come.
   await switches({ unresponsive: 'guest' });
@@ -317,6 +318,7 @@ test('each state of the VM and the console is named, and nothing is started or r
     asking: ['question'],
     suspended: ['off'],
     off: ['off'],
+    stopped: [],
     starting: ['starting'],
     locked: ['locked'],
     well: [],

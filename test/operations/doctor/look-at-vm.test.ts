@@ -1,5 +1,6 @@
 import { ConsoleError, type ConsoleProblem } from '../../../appliance/console/console-error';
 import type { ManagementConsole } from '../../../appliance/console/console';
+import { diagnose } from '../../../operations/doctor';
 import { lookAtVm } from '../../../operations/doctor/look-at-vm';
 import { useAppliance } from '../../provider/support/fake-vcenter-calls';
 import { SimulatedAppliance } from '../../provider/support/simulated-appliance';
@@ -40,6 +41,23 @@ function failing(at: 'open' | 'look' | 'health', problem: ConsoleProblem): void 
       at === 'open' ? fail() : { ...(await open(options)), [at]: fail },
   });
 }
+
+test.each([
+  ['stopped', 'poweredOff', 'stopped'],
+  ['stopped', 'suspended', 'suspended'],
+  ['stopped', 'poweredOn', 'on'],
+  ['running', 'poweredOff', 'off'],
+] as const)('one that is declared %s and is %s: %s', async (state, powerState, vm) => {
+  appliance.powerState = powerState;
+  const { connector, ...operated } = operatedConnector(appliance, []);
+  const declared = { ...connector, spec: { ...connector.spec, state } };
+  const { signs, health } = await lookAtVm(declared, operated.vm, operated.call, new Date());
+  expect(signs.vm).toBe(vm);
+  const { cases } = connector.profile.troubleshooting!;
+  const found = diagnose({ signs: { ...signs, upgrade: 'none' }, health }, { cases });
+  expect(found.map(({ id }) => id)).toEqual(vm === 'off' || vm === 'suspended' ? ['off'] : []);
+  expect(appliance.powerState).toBe(powerState);
+});
 
 test('one that is well is open', async () => {
   await expect(looked()).resolves.toMatchObject({

@@ -16,7 +16,9 @@ const CONSOLE = words<Word<'console'>>({
 const UPGRADE = words<Word<'upgrade'>>({
   ...{ none: true, underWay: true, long: true, overdue: true, failed: true },
 });
-const VM = words<Word<'vm'>>({ none: true, off: true, suspended: true, waiting: true, on: true });
+const VM = words<Word<'vm'>>({
+  ...{ none: true, off: true, stopped: true, suspended: true, waiting: true, on: true },
+});
 const PORTAL = [undefined, ...words<Word<'portal'>>({ shown: true, missing: true })];
 
 interface Seen {
@@ -57,7 +59,7 @@ const repairs = (...seen: Parameters<typeof found>) =>
   found(...seen).flatMap(({ steps }) => steps.flatMap(({ repair }) => repair ?? []));
 
 const isWell = ({ signs, health }: Seen): boolean =>
-  signs.console === 'open' && signs.portal !== 'missing' && health.length === 0;
+  signs.vm === 'stopped' || (signs.console === 'open' && signs.portal !== 'missing' && health.length === 0);
 
 test.each(['underWay', 'long'] as const)(
   'while an upgrade is %s that is the one case, whatever else is seen, and nothing is repaired',
