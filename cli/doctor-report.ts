@@ -39,7 +39,8 @@ function formatOne(examined: Examined, knows: Knows): string {
   const { name } = examined;
   if ('problem' in examined) return `${name}: not to be told: ${examined.problem}`;
   const { diagnoses, observation } = examined;
-  if (diagnoses.length === 0) return `${name}: nothing is wrong`;
+  if (diagnoses.length === 0)
+    return `${name}: ${observation.signs.vm === 'stopped' ? 'declared stopped, and off' : 'nothing is wrong'}`;
   const notes = observation.notes.map((note) => `  seen: ${note}`);
   return [`${name}:`, ...notes, ...diagnoses.flatMap((found) => formatCase(found, name, knows))].join('\n');
 }

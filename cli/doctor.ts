@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { loadSpecs, type LoadedSpec } from '../config';
 import { examine, exitCodeOf, treat, type Looking } from '../operations/doctor';
+import { failureText } from '../operations/maintenance/failure-text';
 import { sideBySide } from '../preflight';
 import { CommandFailure } from './failure';
 import { examinationsAsJson, formatExaminations, type Examined } from './doctor-report';
@@ -97,6 +98,6 @@ async function consultOne(
       : examination;
   } catch (error) {
     signal.throwIfAborted();
-    return { name, problem: error instanceof Error ? error.message : String(error) };
+    return { name, problem: failureText(error) };
   }
 }

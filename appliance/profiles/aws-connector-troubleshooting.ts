@@ -41,7 +41,7 @@ export const awsConnectorTroubleshooting: Troubleshooting = {
       status: 'error',
       signs: { vm: ['off', 'suspended'] },
       cause: 'the VM is off or suspended',
-      steps: [{ text: 'start it, as its spec declares', command: 'apply {name}' }],
+      steps: [{ text: 'bring it to the state that its spec declares', command: 'apply {name}' }],
     }),
     own({
       id: 'question',
@@ -66,7 +66,7 @@ export const awsConnectorTroubleshooting: Troubleshooting = {
       id: 'starting',
       title: 'the connector is starting',
       status: 'warning',
-      signs: { console: ['starting'], upgrade: ['none'] },
+      signs: { console: ['starting'], upgrade: ['none', 'failed'] },
       cause: 'its VM was started a short while ago, and its services are not up yet',
       steps: [{ text: 'wait some minutes and look again', command: 'doctor {name}' }],
     }),
@@ -92,7 +92,9 @@ export const awsConnectorTroubleshooting: Troubleshooting = {
         id: 'longUpgrade',
         title: 'an upgrade continues for a long time',
         status: 'warning',
-        signs: { console: ['silent', 'starting'], upgrade: ['underWay', 'long'] },
+        // The appliance may be away, tell no address, have a new certificate or half a console: a restart would break it.
+        signs: { vm: ['on'], upgrade: ['underWay', 'long'] },
+        alone: true,
         cause: 'an upgrade is under way, and may take a long time since it makes security upgrades',
         steps: [
           {

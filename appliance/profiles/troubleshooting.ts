@@ -3,8 +3,8 @@ import type { Fact } from './fact';
 /** What can be seen of an appliance from outside, one word each; absent where it could not be looked at. */
 export interface Signs {
   readonly vcenter?: 'reachable' | 'unreachable';
-  /** `waiting`: with a question that somebody has to answer. */
-  readonly vm?: 'none' | 'off' | 'suspended' | 'waiting' | 'on';
+  /** `waiting`: with a question that somebody has to answer; `stopped`: off, as its spec declares. */
+  readonly vm?: 'none' | 'off' | 'stopped' | 'suspended' | 'waiting' | 'on';
   /** Whether anybody tells its address, or the spec gives one. */
   readonly address?: 'known' | 'unknown';
   /**
@@ -51,6 +51,8 @@ export interface TroubleCase {
   readonly status: 'warning' | 'error';
   /** Every sign named is one of the words given. */
   readonly signs?: { readonly [Name in keyof Signs]?: readonly NonNullable<Signs[Name]>[] };
+  /** While it is there no other case is told, let alone repaired. @default false */
+  readonly alone?: boolean;
   /** The health item that is not well, by its name in the console, and how. */
   readonly health?: { readonly item: string; readonly status: readonly ('warning' | 'error')[] };
   /** A sentence, without a full stop. */

@@ -26,15 +26,20 @@ export interface Diagnosis {
   readonly source: string;
 }
 
-/** The cases that are there, in the profile's order: what explains another one before it. */
+/**
+ * The cases that are there, in the profile's order: what explains another one before it. One that is alone hides the
+ * others.
+ */
 export function diagnose(
   { signs, health }: Pick<Observation, 'signs' | 'health'>,
   { cases }: Pick<Troubleshooting, 'cases'>,
 ): Diagnosis[] {
-  const found = cases.flatMap(({ value, source }) => {
+  const all = cases.flatMap(({ value, source }) => {
     const item = value.health && health.find(({ name }) => name === value.health?.item);
     return holds(value, signs, item) ? [{ value, source, item }] : [];
   });
+  const alone = all.find(({ value }) => value.alone === true);
+  const found = alone === undefined ? all : [alone];
   const there = found.map(({ value }) => value.id);
   const told = found.map(({ value, source, item }): Diagnosis => {
     const { id, title, cause, steps, follows = [], status } = value;

@@ -20,7 +20,8 @@ export function outcomeOf(
 ): Outcome {
   const { signs } = observation;
   if (diagnoses.some((found) => found.id === id)) return 'there';
-  if (signs.console === 'starting') return 'hidden';
+  if (signs.console === 'starting' || signs.upgrade === 'underWay' || signs.upgrade === 'long')
+    return 'hidden';
   if (health === undefined) return reachOf(signs) > reachOf(before) ? 'gone' : 'hidden';
   const isAsked = observation.health.some(({ name }) => name === health.item);
   return signs.console === 'open' && isAsked ? 'gone' : 'hidden';

@@ -101,6 +101,19 @@ test('a connector that is well has no case', async () => {
   expect(await command('doctor', NAME)).toMatchObject({ code: 0, output: `${NAME}: nothing is wrong\n` });
 }, 120_000);
 
+test('without a browser that starts nothing is told of it, and nothing is done to it', async () => {
+  const before = await restarts();
+  for (const browser of ['none', '/bin/false']) {
+    const args = [COMMAND, 'doctor', NAME, '--fix', '--reset', NAME];
+    const { code, output } = await lab.run('node', args, { env: { CONNECTOR_BROWSER: browser } });
+    expect(code).toBe(2);
+    expect(output).toMatch(/^lab-01: not to be told: .*CONNECTOR_BROWSER/m);
+    expect(output).not.toMatch(/^lab-01: (restart|reset)/m);
+  }
+  expect(await restarts()).toEqual(before);
+  expect(await lab.appliance(NAME)).toMatchObject({ claimed: true, registered: true });
+}, 120_000);
+
 /** Health items of the one connector in an answer of `status` or `health`. */
 function itemsIn(json: unknown): readonly Item[] {
   const [one] = (json as { connectors: [{ health?: { items: Item[] }; items?: Item[] }] }).connectors;
@@ -189,6 +202,12 @@ test('each way not to get that far is named, and nothing is restarted for it', a
   await switches({});
   await lab.appliance(NAME);
   expect(await found()).toEqual(['failedUpgrade']);
+  // Half way through an upgrade its certificate may be another one, and VMware Tools away: no reason to do anything.
+  await switches({ tools: false });
+  await mark(begun(5));
+  expect(await found()).toEqual(['longUpgrade']);
+  await mark(begun(31));
+  expect(await found()).toEqual(['unproved']);
   await mark('');
   await switches({ upgrade: { version: '2.8.0', recalled: false } });
   expect(await found()).toEqual(['outOfDate']);
@@ -270,6 +289,7 @@ test('each state of the VM and the console is named, and nothing is started or r
   await power('On');
   await power('Off');
   seen.off = await found();
+  seen.stopped = await found(withSpec((spec) => ({ ...spec, state: 'stopped' })));
   await power('On');
   // While its guest still boots it tells nothing; then its services are slow to come.
   await switches({ unresponsive: 'guest' });
@@ -298,6 +318,7 @@ test('each state of the VM and the console is named, and nothing is started or r
     asking: ['question'],
     suspended: ['off'],
     off: ['off'],
+    stopped: [],
     starting: ['starting'],
     locked: ['locked'],
     well: [],

@@ -139,6 +139,17 @@ test.each(UNSEEN)('a case that is not found because %s is not called helped', as
   }
 });
 
+test('what has become of a case is not told while somebody upgrades the connector', async () => {
+  for (const from of [seen(OPEN, [poller]), silent()]) {
+    const then = seen({ ...OPEN, upgrade: 'underWay' }, [poller]);
+    const { done, told } = await treated('nothing', { reset: true, from, then });
+    expect(done).toEqual([SERVICES]);
+    expect(told.at(-1)).toBe(
+      'it cannot be seen whether that has helped: an upgrade continues for a long time',
+    );
+  }
+});
+
 test('nothing harsher is done to a connector whose case can no longer be seen', async () => {
   const { done, told } = await treated('nothing', { reset: true, then: seen({ vcenter: 'unreachable' }) });
   expect(done).toEqual([SERVICES]);
