@@ -12,7 +12,7 @@ export interface Course {
   readonly since: number;
   /** How often it may still be tried again after a failure. */
   readonly retriesLeft: number;
-  /** Whether the console was away since `since`: one that is back with its old version has failed. */
+  /** Whether the console was surely away since `since`: one that is back with its old version has failed. */
   readonly wasAway: boolean;
   /** Looks in a row, up to the last one, that it did not answer: how many, and when the first was. */
   readonly silent?: { readonly looks: number; readonly since: number } | undefined;
@@ -55,13 +55,14 @@ export const beginning = (from: string, to: string | undefined, { retries }: Upg
 
 const REPORT = 'send the debug logs to AWS';
 
-/** So many looks in a row are no handshake that was lost. */
+/** So many looks in a row are no handshake that was lost, and no page that was slow. */
 const LOOKS = 3;
 
 /**
  * What a person with the page in hand does next: waits 20 minutes and looks anew, waits 10 more, reboots after 30,
  * tries once more after a failure. Looks that send nothing are made more often; none of the page's limits moves. How
- * long ago an upgrade was begun proves no silence: whoever takes one up reboots only what has been silent to him. What
+ * long ago an upgrade was begun proves no silence: whoever takes one up reboots only what has been silent to him. Nor
+ * does a look that was lost: only such a silence tells that the console was away, and has failed when it is back. What
  * answers, and cannot be read, is neither: it is waited for, and never rebooted.
  *
  * @param elapsed minutes since the upgrade was begun
@@ -89,9 +90,9 @@ export function next(
     return isOver ? { course, action: { action: 'unseen', why: look.found } } : wait(course);
   }
   if (look.console === 'silent') {
-    const away = { ...course, wasAway: true };
     const { looks = 0, since = elapsed } = course.silent ?? {};
     const isSure = looks >= LOOKS && elapsed - since >= times.silence;
+    const away = { ...course, wasAway: course.wasAway || isSure };
     if (elapsed < limit || !isSure) return wait(away);
     if (course.phase === 'upgrading')
       return {

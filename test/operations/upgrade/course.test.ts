@@ -80,6 +80,29 @@ test('failed: comes back with the old version, is tried once more, and works', (
   ]);
 });
 
+test.each<[string, (minute: number) => Look]>([
+  ['one handshake', (minute) => (minute === 0.25 || minute === 1 ? SILENT : answers('2.4.1'))],
+  ['less than two minutes', (minute) => (minute >= 1 && minute < 2.75 ? SILENT : answers('2.4.1'))],
+])('a console that does not answer for %s was not away: nothing is done for 20 minutes', (_what, seen) => {
+  expect(actions(follow((minute) => (minute < 12 ? seen(minute) : answers('2.7.0'))))).toEqual([
+    [12, 'done'],
+  ]);
+  expect(actions(follow(seen))).toEqual([
+    [20, 'retry'],
+    [40, 'giveUp'],
+  ]);
+});
+
+test('one that is tried again, and loses a handshake then, has not failed again', () => {
+  const told = follow((minute, _reboots, retries) =>
+    retries === 0 ? answers('2.4.1', minute > 5) : minute === 6 ? SILENT : answers('2.4.1'),
+  );
+  expect(actions(told)).toEqual([
+    [5.25, 'retry'],
+    [25.25, 'giveUp'],
+  ]);
+});
+
 test('failed twice: given up after one more try, and the logs are asked for', () => {
   const told = follow((_minute, _reboots, retries) => answers('2.4.1', retries < 2));
   expect(actions(told)).toEqual([
