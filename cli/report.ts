@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { reportableIssues, reportProblem } from '../operations/logs/report-problem';
+import { reportableIssues, reportableIssuesCall, reportProblem } from '../operations/logs/report-problem';
 import { withConnector } from '../operations/operated';
 import { operate } from '../operations/operation';
 import { ask, isInteractive, terminal } from './ask';
@@ -45,6 +45,10 @@ async function report(named: string, options: ReportOptions): Promise<void> {
   await interruptible(async (signal) => {
     const surroundings = { env, signal, tell, warn: tell };
     if (issue === undefined) {
+      if (options.dryRun === true) {
+        console.log(`1. ${reportableIssuesCall(name)}`);
+        return;
+      }
       for (const listed of await withConnector(connector, surroundings, reportableIssues))
         console.log(listed);
       return;

@@ -17,9 +17,40 @@ export async function isFactoryReset({ session, ref }: FoundVm, signal: AbortSig
   return (await readExtraConfig(session, ref, FACTORY_RESET, { signal }))[FACTORY_RESET] !== undefined;
 }
 
-/** Notes in the VM that it is being reset. To be written before it is done: whoever dies in between has said so. */
-export async function noteFactoryReset({ session, ref }: FoundVm, signal: AbortSignal): Promise<void> {
-  await setExtraConfig(session, ref, { [FACTORY_RESET]: new Date().toISOString() }, { signal });
+/**
+ * Notes in the VM that it is being reset. To be written right before it is done: whoever dies in between has said so.
+ * A note that failed, or was overtaken by an interruption, is taken back, since it may stand there all the same; that
+ * of an earlier reset stays.
+ *
+ * @param warn told when it cannot be taken back
+ * @throws whatever the note failed for; then nothing may be reset
+ */
+export async function noteFactoryReset(
+  vm: FoundVm,
+  signal: AbortSignal,
+  warn: (line: string) => void,
+): Promise<void> {
+  const { session, ref } = vm;
+  const wasReset = await isFactoryReset(vm, signal);
+  try {
+    await setExtraConfig(session, ref, { [FACTORY_RESET]: new Date().toISOString() }, { signal });
+    signal.throwIfAborted();
+  } catch (error) {
+    if (!wasReset) await takeBack(vm, warn);
+    throw error;
+  }
+}
+
+/** Also when the operator has interrupted the run. */
+async function takeBack(vm: FoundVm, warn: (line: string) => void): Promise<void> {
+  try {
+    await forgetFactoryReset(vm, new AbortController().signal);
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    warn(
+      `the VM may say that it was reset, and it was not, since the note cannot be taken back: ${found}. Remove ${FACTORY_RESET} from its extraConfig before the next plan`,
+    );
+  }
 }
 
 /** The console is claimed again, or was never reset. */

@@ -24,7 +24,11 @@ export function manualConsole(profile: VmConsoleProfile, user: string): VmConsol
     setDnsSuffixes: (suffixes) => steps('setDnsSuffixes', answersOf.dnsSuffixes(suffixes)),
     restartServices: () => steps('restartServices'),
     resetPassword: (reset) => steps('resetPassword', answersOf.passwordReset(reset)),
-    factoryReset: () => steps('factoryReset'),
+    factoryReset: async (beforeChosen) => {
+      // Whoever is told how to do it may do it, and nobody hears of it.
+      await beforeChosen?.();
+      return steps('factoryReset');
+    },
     deleteUpgradeFiles: () => steps('deleteUpgradeFiles'),
     setCertificateValidation: () => steps('toggleCertificateValidation'),
     generateLogBundle: () => steps('generateLogBundle'),

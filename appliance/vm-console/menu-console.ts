@@ -68,10 +68,10 @@ export class MenuConsole implements VmConsole {
     await this.run('resetPassword', { answers: answersOf.passwordReset(reset) });
   }
 
-  async factoryReset(): Promise<void> {
+  async factoryReset(beforeChosen?: () => Promise<void>): Promise<void> {
     // What the guest knows is again what its image has, before the menu is left.
     const nextPassword = this.options.profile.defaultPassword.value;
-    await this.run('factoryReset', { nextPassword });
+    await this.run('factoryReset', { nextPassword, beforeChosen });
     this.userPassword = nextPassword;
   }
 
@@ -122,16 +122,18 @@ export class MenuConsole implements VmConsole {
     {
       answers = {},
       isWanted,
+      beforeChosen,
       nextPassword,
     }: {
       readonly answers?: Answers;
       readonly isWanted?: (prompt: string) => boolean;
+      readonly beforeChosen?: (() => Promise<void>) | undefined;
       readonly nextPassword?: string;
     } = {},
   ): Promise<string> {
     const { profile } = this.options;
     const talk = (conversation: Conversation): Promise<string> =>
-      new MenuSession(conversation, profile, name, this.userPassword, answers, isWanted).run();
+      new MenuSession(conversation, profile, name, this.userPassword, answers, isWanted, beforeChosen).run();
     return this.onTerminal(profile.command.value, talk, { secrets: secretsIn(answers), nextPassword });
   }
 

@@ -25,6 +25,8 @@ export class MenuSession {
     private readonly answers: Answers = {},
     /** Whether what is asked to be confirmed is wanted. @default it is */
     private readonly isWanted: (prompt: string) => boolean = () => true,
+    /** Done before the last entry is chosen, once the menu has it. @default nothing */
+    private readonly beforeChosen: () => Promise<void> = () => Promise.resolve(),
   ) {
     this.step = OPERATION_TITLES[name];
     const operation = profile.operations[name]?.value;
@@ -108,6 +110,7 @@ export class MenuSession {
         'The profile of the appliance has another text than its version: correct the profile, or do it by hand.',
       );
     }
+    if (label === this.operation.entries.at(-1)?.label) await this.beforeChosen();
     await this.conversation.send(entry.number);
     return this.conversation.waitFor(this.step, this.prompts(this.operation.answers));
   }

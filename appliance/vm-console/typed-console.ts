@@ -68,8 +68,8 @@ export class TypedConsole implements VmConsole {
     return this.run('resetPassword', answersOf.passwordReset(reset));
   }
 
-  async factoryReset(): Promise<void> {
-    await this.run('factoryReset');
+  async factoryReset(beforeChosen?: () => Promise<void>): Promise<void> {
+    await this.run('factoryReset', {}, beforeChosen);
     this.password = this.options.profile.defaultPassword.value;
   }
 
@@ -96,7 +96,11 @@ export class TypedConsole implements VmConsole {
     return Promise.resolve();
   }
 
-  private async run(name: MenuOperation, answers: Answers = {}): Promise<void> {
+  private async run(
+    name: MenuOperation,
+    answers: Answers = {},
+    beforeTyped?: () => Promise<void>,
+  ): Promise<void> {
     const { profile } = this.options;
     const operation = profile.operations[name]?.value;
     if (operation === undefined) {
@@ -107,6 +111,7 @@ export class TypedConsole implements VmConsole {
         'Leave it out of what is declared.',
       );
     }
+    await beforeTyped?.();
     await this.atShell([
       profile.command.value,
       ...operation.entries.map(({ number }) => number),

@@ -16,8 +16,13 @@ export interface VmConsole {
   restartServices(): Promise<void>;
   /** The forgotten console password: proves to be vCenter's administrator, sets another; frees a locked console. */
   resetPassword(reset: PasswordReset): Promise<void>;
-  /** After it the appliance is as fresh from its image. */
-  factoryReset(): Promise<void>;
+  /**
+   * After it the appliance is as fresh from its image.
+   *
+   * @param beforeChosen done once the menu is open, as far as the driver can tell, and before the reset is chosen there
+   *   or handed to a person; when it fails nothing is chosen, and its error is thrown
+   */
+  factoryReset(beforeChosen?: () => Promise<void>): Promise<void>;
   deleteUpgradeFiles(): Promise<void>;
   setCertificateValidation(on: boolean): Promise<void>;
   /** @returns where in the guest the bundle lies */

@@ -19,7 +19,6 @@ const rule = (kind: string, pattern: string, flags = 'gi'): RedactionRule => ({
 
 /** In the order in which they are applied: the closer ones first. */
 export const REDACTION_RULES: readonly RedactionRule[] = [
-  rule('private key', String.raw`-----BEGIN [A-Z ]*PRIVATE KEY-----.*?-----END [A-Z ]*PRIVATE KEY-----`),
   rule(
     'authorization header',
     String.raw`(\b(?:proxy-)?authorization${IS}(?:["']?(?:basic|bearer|digest|negotiate)\s+)?)(?!\*\*\*)[^\n]+`,

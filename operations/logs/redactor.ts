@@ -9,6 +9,10 @@ const LONGEST = 1024 * 1024;
 /** Shorter values would hide every second word. */
 const SHORTEST = 4;
 
+const BEGIN = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+const END = /-----END [A-Z ]*PRIVATE KEY-----/;
+const WHOLE_KEY = new RegExp(`${BEGIN.source}.*?${END.source}`, 'g');
+
 /** Takes secrets out of text, a line at a time, and counts what it took. Logs that have none come out unchanged. */
 export class Redactor {
   /** How many of which kind were taken out, by the kind. */
@@ -27,11 +31,12 @@ export class Redactor {
 
   /** @param text without the end of its line */
   line(text: string): string {
-    if (this.#inPrivateKey) {
-      if (!/-----END [A-Z ]*PRIVATE KEY-----/.test(text)) return HIDDEN;
-      this.#inPrivateKey = false;
-      return text.replace(/^.*?(?=-----END)/, '');
-    }
+    if (this.#inPrivateKey && !END.test(text)) return HIDDEN;
+    // Values first, since one may hold a key and more; rules last, since one may take what tells where a key begins.
+    return this.#withoutForms(this.#withoutKeys(this.#withoutValues(text)));
+  }
+
+  #withoutValues(text: string): string {
     let redacted = text;
     for (const value of this.#values) {
       const parts = redacted.split(value);
@@ -39,17 +44,34 @@ export class Redactor {
       this.#count('secret of the spec', parts.length - 1);
       redacted = parts.join(HIDDEN);
     }
+    return redacted;
+  }
+
+  /** Cuts what belongs to private keys, also to one that began on an earlier line or goes on after this one. */
+  #withoutKeys(text: string): string {
+    const end = this.#inPrivateKey ? END.exec(text) : undefined;
+    if (end === null) return HIDDEN;
+    this.#inPrivateKey = false;
+    const rest = text.slice(end?.index ?? 0).replace(WHOLE_KEY, () => {
+      this.#count('private key');
+      return HIDDEN;
+    });
+    const begin = BEGIN.exec(rest);
+    if (begin === null) return rest;
+    this.#inPrivateKey = true;
+    this.#count('private key');
+    return rest.slice(0, begin.index + begin[0].length);
+  }
+
+  #withoutForms(text: string): string {
+    let redacted = text;
     for (const { kind, pattern } of REDACTION_RULES) {
       redacted = redacted.replace(pattern, (...match: unknown[]) => {
         this.#count(kind);
         return `${typeof match[1] === 'string' ? match[1] : ''}${HIDDEN}`;
       });
     }
-    const begin = /-----BEGIN [A-Z ]*PRIVATE KEY-----/.exec(redacted);
-    if (begin === null) return redacted;
-    this.#inPrivateKey = true;
-    this.#count('private key');
-    return redacted.slice(0, begin.index + begin[0].length);
+    return redacted;
   }
 
   /** A whole text. What has no end in it, such as a private key that is cut off, hides nothing of the next one. */
@@ -63,7 +85,7 @@ export class Redactor {
     return redacted;
   }
 
-  /** A stream of text in UTF-8, redacted; for one file each. */
+  /** A stream of text in UTF-8, redacted; for one file each. A key that is cut off hides nothing of the next one. */
   stream(): Transform {
     const decoder = new StringDecoder('utf8');
     let rest = '';
@@ -79,7 +101,11 @@ export class Redactor {
     this.#inPrivateKey = false;
     return new Transform({
       transform: (chunk: Buffer, _, done) => done(null, through(decoder.write(chunk))),
-      flush: (done) => done(null, `${through(decoder.end())}${rest === '' ? '' : this.line(rest)}`),
+      flush: (done) => {
+        const last = `${through(decoder.end())}${rest === '' ? '' : this.line(rest)}`;
+        this.#inPrivateKey = false;
+        done(null, last);
+      },
     });
   }
 

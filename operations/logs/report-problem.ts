@@ -22,6 +22,10 @@ export function reportProblem(name: string, report: ProblemReport): Operation {
   };
 }
 
+/** The call that lists what a report can be about. */
+export const reportableIssuesCall = (name: string): string =>
+  `management console of ${name}: log in, the issues of "Report a problem to AWS"`;
+
 /** What a report can be about, as the console lists it. */
 export const reportableIssues = (operated: Operated): Promise<readonly string[]> =>
   insideConsole(operated, (console) => console.reportableIssues());

@@ -30,25 +30,30 @@ export function factoryReset(connector: LoadedSpec, choice: MigrationChoice = {}
   };
 }
 
-/** Said before it is done, for whoever plans after a run that broke off. Without a registration no state has more than the network's address. */
-const noted = ({ spec }: LoadedSpec): readonly Step[] =>
-  spec.registration === undefined
-    ? []
-    : [
+/** Without a registration no state has more than the network's address. */
+const isNoted = ({ spec }: LoadedSpec): boolean => spec.registration !== undefined;
+
+/**
+ * Said before it is done, for whoever plans after a run that broke off, and not before the menu is open: an appliance
+ * that nobody could enter is as it was.
+ */
+const noted = (connector: LoadedSpec): readonly Step[] =>
+  isNoted(connector)
+    ? [
         {
-          call: `ReconfigVM_Task of ${vmPath(spec)}: note the factory reset in its extraConfig, for the next plan`,
-          run: async ({ vm, signal }) => {
-            await noteFactoryReset(vm, signal);
-            return undefined;
-          },
+          call: `ReconfigVM_Task of ${vmPath(connector.spec)}: note the factory reset in its extraConfig, for the next plan`,
+          run: () => Promise.resolve('made once the menu is open, before the reset is chosen there'),
         },
-      ];
+      ]
+    : [];
 
 const done = (connector: LoadedSpec): readonly Step[] => [
   {
     call: menuCall(connector, 'factoryReset'),
     run: async (operated) => {
-      await insideRunning(operated, async (appliance) => (await appliance.vmConsole()).factoryReset());
+      const { vm, signal, warn } = operated;
+      const note = isNoted(connector) ? () => noteFactoryReset(vm, signal, warn) : undefined;
+      await insideRunning(operated, async (appliance) => (await appliance.vmConsole()).factoryReset(note));
       return 'done, says the appliance';
     },
   },

@@ -12,12 +12,14 @@ export interface Course {
   readonly since: number;
   /** How often it may still be tried again after a failure. */
   readonly retriesLeft: number;
-  /** Whether the console was away since `since`: one that is back with its old version has failed. */
+  /** Whether the console was surely away since `since`: one that is back with its old version has failed. */
   readonly wasAway: boolean;
   /** Looks in a row, up to the last one, that it did not answer: how many, and when the first was. */
   readonly silent?: { readonly looks: number; readonly since: number } | undefined;
   /** When the first of the last looks in a row was made that told nothing. */
   readonly unreadableSince?: number | undefined;
+  /** When the first of the last looks in a row was made that saw no version, and what one of them found last. */
+  readonly unseen?: { readonly since: number; readonly found: string | undefined } | undefined;
 }
 
 /** What one look at the console shows. */
@@ -55,14 +57,16 @@ export const beginning = (from: string, to: string | undefined, { retries }: Upg
 
 const REPORT = 'send the debug logs to AWS';
 
-/** So many looks in a row are no handshake that was lost. */
+/** So many looks in a row are no handshake that was lost, and no page that was slow. */
 const LOOKS = 3;
 
 /**
  * What a person with the page in hand does next: waits 20 minutes and looks anew, waits 10 more, reboots after 30,
  * tries once more after a failure. Looks that send nothing are made more often; none of the page's limits moves. How
- * long ago an upgrade was begun proves no silence: whoever takes one up reboots only what has been silent to him. What
- * answers, and cannot be read, is neither: it is waited for, and never rebooted.
+ * long ago an upgrade was begun proves no silence: whoever takes one up reboots only what has been silent to him. Nor
+ * does a look that was lost: only such a silence tells that the console was away, and has failed when it is back. What
+ * answers, and cannot be read, is neither: it is waited for, and never rebooted. One that does now this, now that, as in a
+ * loop of boots, is waited for until each of both would have had its time.
  *
  * @param elapsed minutes since the upgrade was begun
  */
@@ -73,13 +77,16 @@ export function next(
   { times }: UpgradeKnowledge,
 ): { readonly course: Course; readonly action: Action } {
   const unreadableSince = look.console === 'unreadable' ? (before.unreadableSince ?? elapsed) : undefined;
-  const course = { ...before, silent: silenceOf(before, elapsed, look), unreadableSince };
+  const silent = silenceOf(before, elapsed, look);
+  const course = { ...before, silent, unreadableSince, unseen: unseenOf(before, elapsed, look) };
   if (look.console === 'distrusted') {
     const why = `it presents another certificate than the appliance shows in its VM: ${look.found}; find out what answers at its address`;
     return { course, action: { action: 'unseen', why } };
   }
   const limit = course.since + (course.phase === 'rebooting' ? times.afterReboot : times.reboot);
   const wait = (seen: Course) => {
+    const why = lostIn(seen, elapsed, limit, times);
+    if (why !== undefined) return { course: seen, action: { action: 'unseen', why } as const };
     const marks = [course.since + times.refresh, course.since + times.refresh + times.again, limit];
     const mark = marks.find((minute) => minute > elapsed) ?? Infinity;
     return { course: seen, action: { action: 'wait', until: Math.min(elapsed + times.look, mark) } as const };
@@ -89,9 +96,9 @@ export function next(
     return isOver ? { course, action: { action: 'unseen', why: look.found } } : wait(course);
   }
   if (look.console === 'silent') {
-    const away = { ...course, wasAway: true };
     const { looks = 0, since = elapsed } = course.silent ?? {};
     const isSure = looks >= LOOKS && elapsed - since >= times.silence;
+    const away = { ...course, wasAway: course.wasAway || isSure };
     if (elapsed < limit || !isSure) return wait(away);
     if (course.phase === 'upgrading')
       return {
@@ -131,6 +138,25 @@ export function next(
 function silenceOf({ silent }: Course, elapsed: number, look: Look): Course['silent'] {
   if (look.console !== 'silent') return undefined;
   return { looks: (silent?.looks ?? 0) + 1, since: silent?.since ?? elapsed };
+}
+
+function unseenOf({ unseen }: Course, elapsed: number, look: Look): Course['unseen'] {
+  if (look.console !== 'silent' && look.console !== 'unreadable') return undefined;
+  const found = look.console === 'unreadable' ? look.found : unseen?.found;
+  return { since: unseen?.since ?? elapsed, found };
+}
+
+/** Why nothing more will be seen of one that is silent and unreadable by turns; one that is only silent is rebooted. */
+function lostIn(
+  { unseen }: Course,
+  elapsed: number,
+  limit: number,
+  { again, silence }: UpgradeTimes,
+): string | undefined {
+  if (unseen?.found === undefined) return undefined;
+  const longest = again + silence;
+  if (elapsed < limit + longest || elapsed - unseen.since < longest) return undefined;
+  return `its console answers only now and then, and cannot be read then: ${unseen.found}`;
 }
 
 /** Why a connector has to be registered again after an upgrade; empty when it has not. */

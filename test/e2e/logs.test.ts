@@ -85,6 +85,9 @@ test('redacted without a secret of the spec: it is named, and no success', async
 });
 
 test('a report is sent once consent is given, with the logs only when that is said', async () => {
+  const dry = await connector(['report', NAME, '--dry-run']);
+  expect(dry.code).toBe(0);
+  expect(dry.output).toContain(`1. management console of ${NAME}: log in, the issues of`);
   const listed = await connector(['report', NAME]);
   expectSuccess(listed);
   expect(listed.output).toContain('Other\n');

@@ -160,6 +160,7 @@ test('a factory reset asks for the name; what was inside is then made anew', asy
   expect(reset.output).toMatch(
     /CreateSnapshot_Task of .+: "connector lab-01 before factory reset .+Z", without memory/,
   );
+  expect(reset.output).toContain('made once the menu is open, before the reset is chosen there');
   expect(reset.output).toContain('unclaimed, at');
   expect(await appliance()).toMatchObject({ claimed: false, registered: false });
 

@@ -3,6 +3,7 @@ import { Commands } from '../../../lab/appliance/guest/commands';
 import type { Switches } from '../../../lab/appliance/model';
 import { awsConnectorVmConsole } from '../../../appliance/profiles/aws-connector-vm-console';
 import type { VmConsoleProfile } from '../../../appliance/profiles/vm-console-profile';
+import { manualConsole } from '../../../appliance/vm-console/manual-console';
 import { MenuConsole } from '../../../appliance/vm-console/menu-console';
 import { VmConsoleError, type VmConsole } from '../../../appliance/vm-console/vm-console';
 import { FakeSide } from '../../lab/appliance/guest/fake-side';
@@ -225,6 +226,56 @@ describe('refused', () => {
     expect(error.problem).toBe('refused');
     expect(error.message).not.toMatch(/wrong-one|An0ther one/);
     expect(opened.side.user.password).toBe('ec2pass');
+  });
+});
+
+describe('what is to be done before a factory reset is chosen', () => {
+  const before = (opened: Opened, end?: Error) => {
+    const found: string[][] = [];
+    const beforeChosen = (): Promise<void> => {
+      found.push([...opened.terminals[0]!.typed]);
+      return end === undefined ? Promise.resolve() : Promise.reject(end);
+    };
+    return { found, beforeChosen };
+  };
+
+  test('is done once, in the open menu', async () => {
+    const opened = open({ sudoAsks: true });
+    const { found, beforeChosen } = before(opened);
+    await opened.menu.factoryReset(beforeChosen);
+    expect(found).toEqual([['ec2pass']]);
+    expect(opened.side.calls).toEqual([['factoryReset']]);
+  });
+
+  test('is not done where the menu is not reached, or has no such entry', async () => {
+    const refused = open({ sudoAsks: true }, { userPassword: 'wrong-one' });
+    const first = before(refused);
+    expect((await refusal(refused.menu.factoryReset(first.beforeChosen))).problem).toBe('login');
+    const text = async (terminal: Parameters<Program>[0]): Promise<void> => {
+      terminal.write('1. Exit\n');
+      await terminal.ask('Please enter your option: ');
+    };
+    const { menu, terminals } = consoleOver(() => text, awsConnectorVmConsole);
+    const second = before({ menu, terminals, side: refused.side });
+    expect((await refusal(menu.factoryReset(second.beforeChosen))).problem).toBe('unexpected');
+    expect([first.found, second.found]).toEqual([[], []]);
+  });
+
+  test('is done before a person is told how to do it, who may do it unheard of', async () => {
+    let done = 0;
+    const menu = manualConsole(awsConnectorVmConsole, 'ec2-user');
+    const beforeChosen = (): Promise<void> => Promise.resolve(void (done += 1));
+    expect((await refusal(menu.factoryReset(beforeChosen))).message).toContain('Choose "Factory reset"');
+    expect(done).toBe(1);
+  });
+
+  test('chooses nothing when it fails', async () => {
+    const opened = open();
+    const { beforeChosen } = before(opened, new Error('vCenter is away'));
+    await expect(opened.menu.factoryReset(beforeChosen)).rejects.toThrow('vCenter is away');
+    expect(opened.terminals[0]?.typed).toEqual([]);
+    expect(opened.side.calls).toEqual([]);
+    expectLeft(opened);
   });
 });
 

@@ -110,6 +110,74 @@ test.each([
   expect(new Redactor().line(line)).toBe(expected);
 });
 
+describe('private keys', () => {
+  const BEGIN = '-----BEGIN RSA PRIVATE KEY-----';
+  const END = '-----END RSA PRIVATE KEY-----';
+  const KEY = `${BEGIN}\\nMIIE\\nabc=\\n${END}`;
+  const lines = (redactor: Redactor, ...given: string[]): string[] =>
+    given.map((line) => redactor.line(line));
+
+  test('what stands after the end goes through known values and rules', () => {
+    const redactor = new Redactor(['Canary-Secret-1']);
+    const after = `${END}" PASSWORD=hunter22 x=Canary-Secret-1`;
+    expect(lines(redactor, `key="${BEGIN}`, 'MIIE', `abc=${after}`, 'next')).toEqual([
+      `key="${BEGIN}`,
+      '***',
+      `${END}" PASSWORD=*** x=***`,
+      'next',
+    ]);
+    expect([...redactor.counts]).toEqual([
+      ['private key', 1],
+      ['secret of the spec', 1],
+      ['password', 1],
+    ]);
+  });
+
+  test('what stands before the beginning, too, and what stands after it is cut', () => {
+    const redactor = new Redactor(['Canary-Secret-1']);
+    expect(lines(redactor, `password=a x=Canary-Secret-1 ${BEGIN}\\nMIIE`, 'abc=')).toEqual([
+      `password=*** x=*** ${BEGIN}`,
+      '***',
+    ]);
+  });
+
+  test.each([
+    [`password: ${BEGIN}`, 'password: ***'],
+    [`{"passphrase": "${BEGIN}`, '{"passphrase": ***'],
+    [`secret_key=${BEGIN}`, 'secret_key=*** RSA PRIVATE KEY-----'],
+  ])('one in a field that another rule hides is still seen to begin: %s', (line, first) => {
+    expect(lines(new Redactor(), line, 'MIIE', END, 'next')).toEqual([first, '***', END, 'next']);
+  });
+
+  test('whole ones on a line, in a row, and with another one that begins there', () => {
+    const redactor = new Redactor(['Canary-Secret-1']);
+    expect(
+      lines(
+        redactor,
+        `a ${KEY}${KEY} password=b Canary-Secret-1`,
+        `c ${KEY}${BEGIN}\\nMIIE`,
+        `abc=${END}${KEY} d ${BEGIN}`,
+        `abc=${END}${END}`,
+      ),
+    ).toEqual(['a ****** password=***', `c ***${BEGIN}`, `${END}*** d ${BEGIN}`, `${END}${END}`]);
+    expect(redactor.counts.get('private key')).toBe(6);
+  });
+
+  test('a known value that holds a key is hidden as a whole', () => {
+    const value = `{"key":"${BEGIN}\nMIIE\n${END}\n","pin":"Canary"}`;
+    const redactor = new Redactor([value]);
+    expect(redactor.line(`file ${JSON.stringify(value)} end`)).toBe('file "***" end');
+  });
+
+  test('one that a file ends in hides nothing of what comes next', async () => {
+    const redactor = new Redactor();
+    expect(await redacted(`a\n${BEGIN}\nMIIE`, redactor)).toBe(`a\n${BEGIN}\n***`);
+    expect(redactor.line('next')).toBe('next');
+    expect(await redacted(`b\n${BEGIN}`, redactor)).toBe(`b\n${BEGIN}`);
+    expect(await redacted('c\nd\n', redactor)).toBe('c\nd\n');
+  });
+});
+
 test('values that are known go wherever they stand, and are counted', () => {
   const redactor = new Redactor(['Plain & simple', 'abc']);
   expect(redactor.line('x Plain & simple y Plain &amp; simple z abc')).toBe('x *** y *** z abc');

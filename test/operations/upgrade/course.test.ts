@@ -80,6 +80,29 @@ test('failed: comes back with the old version, is tried once more, and works', (
   ]);
 });
 
+test.each<[string, (minute: number) => Look]>([
+  ['one handshake', (minute) => (minute === 0.25 || minute === 1 ? SILENT : answers('2.4.1'))],
+  ['less than two minutes', (minute) => (minute >= 1 && minute < 2.75 ? SILENT : answers('2.4.1'))],
+])('a console that does not answer for %s was not away: nothing is done for 20 minutes', (_what, seen) => {
+  expect(actions(follow((minute) => (minute < 12 ? seen(minute) : answers('2.7.0'))))).toEqual([
+    [12, 'done'],
+  ]);
+  expect(actions(follow(seen))).toEqual([
+    [20, 'retry'],
+    [40, 'giveUp'],
+  ]);
+});
+
+test('one that is tried again, and loses a handshake then, has not failed again', () => {
+  const told = follow((minute, _reboots, retries) =>
+    retries === 0 ? answers('2.4.1', minute > 5) : minute === 6 ? SILENT : answers('2.4.1'),
+  );
+  expect(actions(told)).toEqual([
+    [5.25, 'retry'],
+    [25.25, 'giveUp'],
+  ]);
+});
+
 test('failed twice: given up after one more try, and the logs are asked for', () => {
   const told = follow((_minute, _reboots, retries) => answers('2.4.1', retries < 2));
   expect(actions(told)).toEqual([
@@ -150,6 +173,46 @@ test('what cannot be read is waited for and never rebooted; in the end it is pas
     [37, 'reboot'],
     [37, 'done'],
   ]);
+});
+
+describe('one that is now silent and now unreadable, as in a loop of boots', () => {
+  const unreadable: Look = { console: 'unreadable', found: 'its menu cannot be reached. Run VMware Tools' };
+  const loop = (minute: number): Look => (Math.floor(minute) % 2 === 0 ? SILENT : unreadable);
+
+  test('is passed on after the limit, a wait and a silence, with what was found last', () => {
+    const told = follow(loop);
+    expect(actions(told)).toEqual([[42, 'unseen']]);
+    expect(told[0]?.action).toMatchObject({
+      why: 'its console answers only now and then, and cannot be read then: its menu cannot be reached. Run VMware Tools',
+    });
+  });
+
+  test('taken up long after it was begun, it is looked at for a wait and a silence', () => {
+    expect(actions(follow(loop, 600))).toEqual([[612, 'unseen']]);
+    expect(actions(follow((minute) => (minute < 605 ? SILENT : loop(minute)), 600))).toEqual([
+      [602, 'reboot'],
+      [629, 'unseen'],
+    ]);
+  });
+
+  test('has its new version when it answers at last, and one answer ends the clock', () => {
+    const told = follow((minute) => (minute < 41 ? loop(minute) : answers('2.7.0')));
+    expect(actions(told)).toEqual([[41, 'done']]);
+    let course: Course = beginning('2.4.1', '2.7.0', knowledge);
+    for (const minute of [0, 1]) course = next(course, minute, loop(minute), knowledge).course;
+    expect(course.unseen).toEqual({ since: 0, found: 'its menu cannot be reached. Run VMware Tools' });
+    expect(next(course, 2, answers('2.4.1'), knowledge).course.unseen).toBeUndefined();
+  });
+
+  test('a silence alone is left to the rules for one, however rare its looks', () => {
+    let course: Course = beginning('2.4.1', '2.7.0', knowledge);
+    for (const minute of [5, 600]) {
+      const step = next(course, minute, SILENT, knowledge);
+      expect(step.action.action).toBe('wait');
+      course = step.course;
+    }
+    expect(next(course, 600.25, SILENT, knowledge).action).toEqual({ action: 'reboot' });
+  });
 });
 
 test('one that nobody has seen begin: what the console says of a failure counts before any version', () => {

@@ -33,6 +33,8 @@ jest.mock('../../../operations/upgrade/upgrade-state');
 /** Milliseconds of a minute, here. */
 const MINUTE = 20;
 const SILENT: Look = { console: 'silent' };
+/** For long enough that it was away. */
+const AWAY: Look[] = Array<Look>(12).fill(SILENT);
 const answers = (version: string, saysFailed = false): Look => ({ console: 'answers', version, saysFailed });
 
 let appliance: SimulatedAppliance;
@@ -102,7 +104,7 @@ test('one that is taken up hours later and stays silent is rebooted, and that is
 
 test.each<[string, () => Look[], number]>([
   ['a reboot', () => [SILENT], 600],
-  ['another try', () => [SILENT, answers('2.4.1')], 5],
+  ['another try', () => [...AWAY, answers('2.4.1')], 5],
 ])('%s is refused while migrations run, and the upgrade goes on', async (what, seen, minutesAgo) => {
   looks = seen();
   jest.mocked(unfinishedTasks).mockImplementation(() => Promise.resolve([EXPORT]));
@@ -130,7 +132,7 @@ test('a reboot that vCenter refuses is not remembered as one', async () => {
 });
 
 test('another try is remembered before it is made', async () => {
-  looks = [SILENT, answers('2.4.1')];
+  looks = [...AWAY, answers('2.4.1')];
   await expect(followed(begun(5))).resolves.toBe('2.7.0');
   expect(done).toEqual(['upgrade']);
   expect(mark()).toMatchObject({ phase: 'upgrading', retriesLeft: 0 });

@@ -320,7 +320,13 @@ export class SimulatedAppliance {
           this.failedLogins = 0;
         });
       },
-      factoryReset: none,
+      factoryReset: async (beforeChosen) => {
+        await beforeChosen?.();
+        await this.do('factoryReset', () => {
+          this.consolePassword = undefined;
+          this.certificate++;
+        });
+      },
       deleteUpgradeFiles: none,
       setCertificateValidation: none,
       generateLogBundle: none,
