@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
 import { applyRun } from '../deployment/apply-run';
 import { AuditTrail } from '../deployment/audit';
-import { checkedOutCommit } from '../deployment/commit';
 import { PlanFiles } from '../engine';
 import { deploymentRefusal } from '../operations/maintenance/guard-deployment';
-import { consentToPlans } from './consent';
+import { consentToShownPlans } from './consent-to-plans';
 import { showResults } from './apply-report';
 import { inContext } from './in-context';
-import { showPlans } from './plan-report';
 import { markdownFile } from './report-file';
 import { addRunOptions, several, wholeNumber, type RunOptions } from './run-options';
 
@@ -52,15 +50,14 @@ export function registerApply(program: Command): void {
 
 async function apply(names: readonly string[], options: ApplyOptions, env: NodeJS.ProcessEnv): Promise<void> {
   const { plan: saved, autoApprove, yes, renewalsOnly, maxChanges, maxFailures, canary: canaries } = options;
-  const { interruptMigrations } = options;
-  const ask = saved === undefined ? consentToPlans(autoApprove) : undefined;
+  const { interruptMigrations, json } = options;
+  const consent = saved === undefined ? consentToShownPlans({ json, autoApprove, env }) : undefined;
   const markdown = markdownFile(options.markdown);
   await inContext(options, env, (context) =>
     PlanFiles.during(async (files) => {
       const { signal } = context.interruption;
       const note = (line: string): void => context.progress.say(`note: ${line}`);
       const guard = { env, signal, note };
-      const commit = await checkedOutCommit(context.cwd, env);
       const { done, unrecorded } = await AuditTrail.during(options.audit, context.identity, (trail) =>
         applyRun(
           {
@@ -69,15 +66,12 @@ async function apply(names: readonly string[], options: ApplyOptions, env: NodeJ
             mayInterrupt: async (connector, what) =>
               interruptMigrations ? undefined : deploymentRefusal(connector, what, guard),
             scratch: (stack) => files.of(stack),
-            consent: async (planned) => {
-              if (!options.json && ask !== undefined) showPlans(planned, { json: false, commit, env });
-              await ask?.(signal);
-            },
+            consent: async (planned) => consent?.(planned, signal),
           },
           context,
         ),
       );
-      process.exitCode = showResults(done, { json: options.json, markdown, unrecorded });
+      process.exitCode = showResults(done, { json, markdown, unrecorded });
     }),
   );
 }

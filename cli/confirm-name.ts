@@ -4,6 +4,12 @@ import { CommandFailure } from './failure';
 /** Asks for consent; ends when it is given. @throws CommandFailure when it is not */
 export type Consent = (signal: AbortSignal) => Promise<void>;
 
+export interface NameOptions {
+  readonly terminal?: Terminal;
+  /** What is true when another name is typed. @default nothing has been changed */
+  readonly otherwise?: string;
+}
+
 /**
  * How a command that deletes gets consent: the connector's name, typed at a terminal when there is something to look
  * at, or given beforehand with `--yes`.
@@ -15,7 +21,7 @@ export function consentByName(
   name: string,
   yes: string | undefined,
   verb: string,
-  terminal: Terminal = standard(),
+  { terminal = standard(), otherwise = 'nothing has been changed' }: NameOptions = {},
 ): Consent {
   if (yes !== undefined) {
     if (yes === name) return () => Promise.resolve();
@@ -30,6 +36,6 @@ export function consentByName(
   }
   return async (signal) => {
     const typed = await ask(`\nType the connector's name to ${verb} it: `, signal, terminal);
-    if (typed !== name) throw new CommandFailure(`${name}: not confirmed; nothing has been changed`);
+    if (typed !== name) throw new CommandFailure(`${name}: not confirmed; ${otherwise}`);
   };
 }

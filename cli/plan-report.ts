@@ -12,6 +12,8 @@ export interface PlanReportOptions {
   /** The one that is checked out. */
   readonly commit?: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Where plans are printed as text. @default standard output */
+  readonly output?: NodeJS.WriteStream;
 }
 
 /**
@@ -21,14 +23,14 @@ export interface PlanReportOptions {
  */
 export function showPlans(planned: PlannedRun, options: PlanReportOptions): string | undefined {
   const { plans, selection, vanished, refusal } = planned;
-  const { json, markdown, env } = options;
+  const { json, markdown, env, output = process.stdout } = options;
   const positions = positionsOf(planned);
   if (json) {
     const { problems } = selection;
     console.log(JSON.stringify({ connectors: plans, problems, vanished, refusal }, undefined, 2));
   } else {
-    console.log(planAsText(plans, { color: takesColors(process.stdout, env), positions }));
-    for (const line of vanishedAsText(vanished)) console.log(line);
+    const text = planAsText(plans, { color: takesColors(output, env), positions });
+    output.write([text, ...vanishedAsText(vanished), ''].join('\n'));
     if (refusal !== undefined) console.error(refusal);
   }
   return markdown?.write(

@@ -38,7 +38,7 @@ export async function planAdoption(
   const vm = plan.stacks.flatMap(({ changes }) => changes).find(({ address }) => address === APPLIANCE);
   if (vm !== undefined && vm.action !== 'import' && !(vm.imported && vm.action === 'update')) {
     throw new Error(
-      `${name}: the plan would ${vm.action} the VM, not take it in (${vm.replacedBecause.join(', ') || 'it is not there'}); nothing has been changed. Make the spec say what the VM is, and adopt it again`,
+      `${name}: the plan would ${vm.action} the VM, not take it in (${vm.replacedBecause.join(', ') || 'it is not there'}); nothing has been taken in. Make the spec say what the VM is, and adopt it again`,
     );
   }
   return { workspace, connector, plan: { ...plan, stacks: plan.stacks.map(withoutTargeting) } };

@@ -33,7 +33,10 @@ export interface ConnectorResult {
 export interface ApplierOptions {
   /** What the engine gets. */
   readonly env: NodeJS.ProcessEnv;
-  /** What it gets beside that for an apply of a stack that changes what has these addresses. */
+  /**
+   * What it gets beside that for the apply alone of a stack that changes what has these addresses. Asked just before
+   * it; what comes of it is good until `applied`.
+   */
   readonly envOfApply?: (
     connector: string,
     place: StackPlace,
@@ -89,16 +92,12 @@ export class Applier {
   }
 
   private async applyPlan(name: string, place: StackPlace, planned: StackPlan): Promise<StackResult> {
-    const { env, interruption, initialisation, progress, envOfApply } = this.options;
+    const { env, interruption, initialisation, progress } = this.options;
     const { stack, directory } = place;
-    const changed = planned.changes.map(({ address }) => address);
-    const engine = new JsonEngine(stack, directory, {
-      env: { ...env, ...envOfApply?.(name, place, changed) },
-      interruption,
-    });
+    const engine = new JsonEngine(stack, directory, { env, interruption });
     const wrong = await readyStack(name, engine, { care: this.care, initialisation, progress });
     if (wrong !== undefined) return failure(stack, wrong, []);
-    const [report, left] = await this.care.around(engine, () => this.run(name, engine));
+    const [report, left] = await this.care.around(engine, () => this.run(name, place, planned));
     const { lines } = report;
     if (report.outcome === 'done' && left === undefined) {
       return { stack, outcome: 'applied', diagnostics: diagnosticsOf(lines), totals: totalsOf(lines) };
@@ -107,9 +106,9 @@ export class Applier {
     return failure(stack, [...problems, ...(left === undefined ? [] : [error(left)])], lines);
   }
 
-  private async run(name: string, engine: JsonEngine): Promise<EngineReport> {
-    const { progress, planFile, lockTimeout, applied } = this.options;
-    const { stack } = engine;
+  private async run(name: string, place: StackPlace, planned: StackPlan): Promise<EngineReport> {
+    const { env, envOfApply, interruption, progress, planFile, lockTimeout, applied } = this.options;
+    const { stack, directory } = place;
     progress.step(name, `applying ${stack}`);
     const onLine = (line: string): void => {
       const message = progressOf(line);
@@ -117,7 +116,10 @@ export class Applier {
       if (message.isDone) progress.note(name, message.text);
       else progress.step(name, message.text);
     };
+    const changed = planned.changes.map(({ address }) => address);
     try {
+      const own = { ...env, ...envOfApply?.(name, place, changed) };
+      const engine = new JsonEngine(stack, directory, { env: own, interruption });
       return await engine.apply(planFile(stack), { lockTimeout, onLine });
     } finally {
       applied?.(stack);

@@ -89,6 +89,7 @@ export const DEPLOYMENT: Readonly<Record<string, ManualPage>> = {
   adopt: {
     about: [
       'Marks a VM that was deployed by hand as this connector and takes it into the state; the plan afterwards shows what differs, and replaces nothing. Without --yes it asks for the name.',
+      'Only a VM that is marked can be planned, so it is marked first. When the plan is refused, not agreed to or interrupted, the mark is taken back; without a terminal and without --yes the VM is only marked.',
     ],
     examples: [
       { command: 'connector adopt fra-01', says: 'Takes over the VM of that name.' },

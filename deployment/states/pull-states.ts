@@ -42,7 +42,7 @@ async function pull(
   options: StateEngineOptions,
 ): Promise<PulledState> {
   try {
-    const engine = await StateEngine.openToRead(connector, stack, work, options);
+    const engine = await StateEngine.open(connector, stack, work, options);
     return { stack, text: await engine.pull() };
   } catch (error) {
     options.interruption.signal.throwIfAborted();

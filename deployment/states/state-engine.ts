@@ -21,7 +21,7 @@ export interface StateEngineOptions {
 
 const INIT = ['init', '-input=false', '-no-color'];
 
-/** One state where a spec's backend has it, worked by the engine itself; no provider is installed for that. */
+/** One state where a spec's backend has it, worked by the engine itself; no provider is looked for or installed. */
 export class StateEngine {
   private constructor(
     readonly stack: string,
@@ -29,23 +29,12 @@ export class StateEngine {
     private readonly options: StateEngineOptions,
   ) {}
 
-  /** @param outdir a private directory of its own. @throws Error in one sentence when the store cannot be reached */
-  static async open(
-    connector: LoadedSpec,
-    stack: string,
-    outdir: string,
-    options: StateEngineOptions,
-  ): Promise<StateEngine> {
-    const engine = StateEngine.in(connector, stack, outdir, options);
-    await engine.run(INIT);
-    return engine;
-  }
-
   /**
-   * The same for `pull` alone: no provider is looked for, not even those that the state names. An engine wants those at
-   * init, after it has set up the backend, and does not need them to read.
+   * @param outdir a private directory of its own
+   * @throws Error in one sentence when the backend cannot be set up; a store that does not answer may be noticed only
+   *   when it is used
    */
-  static async openToRead(
+  static async open(
     connector: LoadedSpec,
     stack: string,
     outdir: string,
@@ -57,6 +46,8 @@ export class StateEngine {
     try {
       await engine.run([...INIT, `-plugin-dir=${none}`]);
     } catch (error) {
+      // Init wants the providers that the state names, ours among them, which no registry has. It has set up the
+      // backend before, and nothing that is done here needs more.
       options.interruption.signal.throwIfAborted();
       if (!existsSync(join(engine.directory, '.terraform', 'terraform.tfstate'))) throw error;
     }

@@ -16,6 +16,7 @@ import {
 import { expectSuccess, ROOT, useDeployment, type Outcome } from './support/deployment';
 import { plainOutput } from './support/plain-output';
 import { plannedChanges } from './support/planned-changes';
+import { TerminalCommand } from './support/terminal-command';
 import { useVcenterSession } from './support/vcenter-session';
 import { createVm } from './vcenter/support/machines';
 
@@ -138,6 +139,30 @@ test('a VM of somebody else stops the plan with both ways out; adopted, it is ta
     `${PATH} is on, so it is no remnant of an upload; power it off in vCenter if it is to be deleted, or choose another appliance.vmName`,
   );
   await powerOff(session(), vm);
+
+  // Not agreed to at a terminal, or not to be planned: the VM is as it was, and no deployment takes it in.
+  const takenBack = `${PATH} is not lab-01's any more: the mark is taken back`;
+  for (const keys of ['no\r', '\u0003']) {
+    const command = [process.execPath, join(ROOT, 'dist/cli/connector.js'), 'adopt', 'lab-01'];
+    const asked = new TerminalCommand(command, { cwd: ROOT, env: lab.env });
+    await asked.shows("Type the connector's name to adopt it: ");
+    expect(await readExtraConfig(session(), vm, 'connector.')).toEqual({ 'connector.name': 'lab-01' });
+    asked.type(keys);
+    const { code, output } = await asked.ended;
+    expect(code).toBe(1);
+    expect(output).toContain(takenBack);
+    expect(output).toContain('lab-01: not confirmed; nothing has been taken in');
+    expect(await readExtraConfig(session(), vm, 'connector.')).toEqual({});
+  }
+  const unplanned = await lab.run(
+    process.execPath,
+    [join(ROOT, 'dist/cli/connector.js'), 'adopt', 'lab-01', '--yes', 'lab-01'],
+    { env: { ...lab.env, TF_CLI_ARGS_plan: '-no-such-option' } },
+  );
+  expect(unplanned.code).toBe(1);
+  expect(unplanned.output).toContain(takenBack);
+  expect(unplanned.output).toContain('lab-01: nothing has been taken in');
+  await expectRefusedByPlan();
 
   expect(await connector('adopt', 'lab-01')).toEqual({
     code: 0,

@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -14,6 +22,12 @@ import { StateServer } from './support/state-server';
 
 const aws = useAws();
 const STACKS = ['fra-01-identity', 'fra-01'];
+/** As a deployment leaves one in a state: of the provider that is nowhere but beside a synthesized stack. */
+const OF_OUR_PROVIDER = {
+  ...{ mode: 'managed', type: 'connector_guard', name: 'appliance' },
+  provider: 'provider["connector.internal/aws/connector"]',
+  instances: [{ schema_version: 0, attributes: { id: 'fra-01' }, sensitive_attributes: [] }],
+};
 
 let s3: S3Client;
 let server: StateServer;
@@ -100,7 +114,7 @@ describe.each(engines())('with $name', ({ name, command }) => {
   };
   const there = 'backend: { local: { directory: ../states } }\n';
 
-  /** Has the engine make a state of a resource in a local file. */
+  /** Has the engine make a state of a resource in a local file, and adds one of our provider. */
   async function makeState(stack: string, states: string): Promise<void> {
     const work = join(directory, 'work', stack);
     mkdirSync(work, { recursive: true });
@@ -109,6 +123,9 @@ describe.each(engines())('with $name', ({ name, command }) => {
     writeFileSync(join(work, 'main.tf.json'), JSON.stringify({ terraform, resource }));
     await succeeded(run(command, ['init'], work));
     await succeeded(run(command, ['apply', '-auto-approve'], work));
+    const file = join(states, `${stack}.tfstate`);
+    const state = JSON.parse(readFileSync(file, 'utf8')) as { resources: object[] };
+    writeFileSync(file, JSON.stringify({ ...state, resources: [...state.resources, OF_OUR_PROVIDER] }));
   }
   const listed = async (): Promise<Record<string, unknown>[]> =>
     (JSON.parse(await succeeded(connector('state', 'ls', '--json'))) as { states: Record<string, unknown>[] })
@@ -120,7 +137,7 @@ describe.each(engines())('with $name', ({ name, command }) => {
     for (const stack of STACKS) await makeState(stack, beside);
     const [{ lineage }] = (await listed()) as [{ lineage: string }];
     expect(await listed()).toMatchObject(
-      [...STACKS].reverse().map((stack) => ({ stack, resources: 1, hasSpec: true, store: beside })),
+      [...STACKS].reverse().map((stack) => ({ stack, resources: 2, hasSpec: true, store: beside })),
     );
 
     const stores = [inS3(), inHttp(), there];
@@ -132,7 +149,7 @@ describe.each(engines())('with $name', ({ name, command }) => {
       for (const stack of STACKS) {
         expect(output).toContain(`${stack}: moved from ${from} to ${names[index]} (lineage `);
       }
-      expect(output).toContain('1 resource); the old one is left there as a backup');
+      expect(output).toContain('2 resources); the old one is left there as a backup');
       // Once more: it is there.
       expect(await succeeded(connector('state', 'migrate', 'fra-01', '--since', 'HEAD~1'))).toContain(
         'moved',
@@ -142,7 +159,7 @@ describe.each(engines())('with $name', ({ name, command }) => {
     const last = await listed();
     expect(last).toHaveLength(2);
     expect(last).toContainEqual(
-      expect.objectContaining({ stack: 'fra-01', lineage, resources: 1, hasSpec: true }),
+      expect.objectContaining({ stack: 'fra-01', lineage, resources: 2, hasSpec: true }),
     );
     // What was left behind.
     expect(readdirSync(beside).filter((file) => file.endsWith('.tfstate'))).toHaveLength(2);
