@@ -61,7 +61,7 @@ export function registerStatus(program: Command): void {
 /** @returns the exit code, of the last look */
 async function tellStatus(named: readonly string[], options: Options): Promise<number> {
   const { env } = process;
-  const result = loadSpecs(selectSpecs(named, env), { env, purpose: 'review' });
+  const result = loadSpecs(selectSpecs(named, env), { env, purpose: 'operate' });
   const { specs, problems } = result;
   const { watch, timeout } = options;
   const health = options.health ?? (watch === undefined ? undefined : false);

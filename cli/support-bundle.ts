@@ -54,7 +54,7 @@ export function registerSupportBundle(program: Command): void {
 
 async function supportBundle(named: readonly string[], options: BundleCommand): Promise<void> {
   const { env } = process;
-  const result = loadSpecs(selectSpecs(named, env), { env, purpose: 'review' });
+  const result = loadSpecs(selectSpecs(named, env), { env, purpose: 'operate' });
   const { specs: connectors } = result;
   if (result.problems.length > 0) {
     reportProblems(result);
