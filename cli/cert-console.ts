@@ -53,7 +53,7 @@ export function askedConsoles(
   const atPlaces = places.map(consoleAt);
   if (named.length === 0 && places.length > 0) return { consoles: atPlaces };
   const { env } = process;
-  const loaded = loadSpecs(selectSpecs(named, env), { env, purpose: 'review' });
+  const loaded = loadSpecs(selectSpecs(named, env), { env, purpose: 'operate' });
   const wanted = loaded.specs.filter(({ spec }) => spec.state !== 'absent');
   return { consoles: [...wanted.map((connector) => consoleOf(connector)), ...atPlaces], loaded };
 }

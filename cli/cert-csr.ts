@@ -8,6 +8,7 @@ import { readKeys, writeKeys } from './certificate-key-store';
 import { certifiedConnector, namesFor, policyOfSpec, type CertifiedConnector } from './certificate-of-spec';
 import { CommandFailure } from './failure';
 import { interruptible } from './interruptible';
+import { oneConnector } from './one-connector';
 
 /**
  * Prints the request for a connector's pending key, else for its current one, else for a new one that is stored
@@ -42,7 +43,7 @@ async function addressInCertificate(
   if (own !== undefined) return own;
   const book = new AddressBook();
   try {
-    return await book.addressOf(connector, signal);
+    return await book.addressOf(oneConnector(connector.spec.name, 'operate'), signal);
   } finally {
     await book.close();
   }

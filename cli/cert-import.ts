@@ -35,7 +35,7 @@ export interface ImportOptions {
  */
 export async function importCertificate(name: string, options: ImportOptions): Promise<void> {
   requireOneKey(options);
-  const connector = certifiedConnector(name);
+  const connector = certifiedConnector(name, options.url === undefined ? 'operate' : 'review');
   const { spec } = connector.connector;
   const { store } = connector;
   const certificates = await certificatesOfFile(options.certificate);

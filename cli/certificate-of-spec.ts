@@ -20,10 +20,14 @@ export interface CertifiedConnector {
 /**
  * A connector by its name, with the certificate its spec declares.
  *
+ * @param purpose `operate` where its vCenter or its console is asked
  * @throws CommandFailure when the name is no connector's, its spec is not valid, or says nothing of a certificate
  */
-export function certifiedConnector(name: string): CertifiedConnector {
-  const connector = oneConnector(name);
+export function certifiedConnector(
+  name: string,
+  purpose: 'operate' | 'review' = 'review',
+): CertifiedConnector {
+  const connector = oneConnector(name, purpose);
   const { spec } = connector;
   if (spec.state === 'absent') {
     throw new CommandFailure(`${spec.name} is declared absent; there is no console with a certificate`);

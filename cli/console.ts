@@ -18,7 +18,7 @@ export function registerConsole(program: Command): void {
 }
 
 async function showConsole(name: string, open: boolean): Promise<void> {
-  const connector = oneConnector(name);
+  const connector = oneConnector(name, 'operate');
   const { spec, profile } = connector;
   const warn = (line: string): void => console.error(`${spec.name}: ${line}`);
   const links = await interruptible((signal) =>

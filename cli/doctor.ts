@@ -60,7 +60,7 @@ async function consult(
     throw new CommandFailure(
       `--reset ${reset} is the last step of --fix; connector reset factory ${reset} does it by itself`,
     );
-  const result = loadSpecs(selectSpecs(named, env), { env, purpose: 'review' });
+  const result = loadSpecs(selectSpecs(named, env), { env, purpose: 'operate' });
   const wanted = result.specs.filter(({ spec }) => spec.state !== 'absent');
   if (reset !== undefined && !wanted.some(({ spec }) => spec.name === reset))
     throw new CommandFailure(

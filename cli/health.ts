@@ -53,7 +53,7 @@ export function registerHealth(program: Command): void {
 /** @returns the exit code */
 async function tellHealth(named: readonly string[], options: HealthOptions): Promise<number> {
   const { env } = process;
-  const result = loadSpecs(selectSpecs(named, env), { env, purpose: 'review' });
+  const result = loadSpecs(selectSpecs(named, env), { env, purpose: 'operate' });
   const { specs, problems } = result;
   if ((options.url !== undefined || options.fingerprint !== undefined) && specs.length !== 1) {
     throw new CommandFailure('--url and --fingerprint are for one connector; name it');

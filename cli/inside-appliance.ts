@@ -26,7 +26,7 @@ export interface InsideAppliance {
  * @throws CommandFailure when the name is no connector's, its spec is not valid, or it is not declared to run
  */
 export function runningConnector(name: string): LoadedSpec {
-  const connector = oneConnector(name);
+  const connector = oneConnector(name, 'operate');
   const { spec } = connector;
   if (spec.state !== 'running') {
     throw new CommandFailure(

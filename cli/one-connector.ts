@@ -9,7 +9,7 @@ import { selectSpecs } from './select-specs';
  * @param purpose what its spec has to be complete for
  * @throws CommandFailure when the name is no connector's or that of several, or its spec is not valid
  */
-export function oneConnector(name: string, purpose: 'deploy' | 'review' = 'review'): LoadedSpec {
+export function oneConnector(name: string, purpose: 'deploy' | 'operate' | 'review' = 'review'): LoadedSpec {
   const { env } = process;
   const result = loadSpecs(selectSpecs([name], env), { env, purpose });
   const [connector] = result.specs;

@@ -39,7 +39,7 @@ async function report(named: string, options: ReportOptions): Promise<void> {
   const { env } = process;
   const { issue } = options;
   const description = issue === undefined ? '' : textOf(options);
-  const connector = oneConnector(named);
+  const connector = oneConnector(named, 'operate');
   const { name } = connector.spec;
   const tell = (line: string): void => console.error(`${name}: ${line}`);
   await interruptible(async (signal) => {

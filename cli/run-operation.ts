@@ -24,7 +24,7 @@ export async function runOperation(
   { dryRun, yes }: OperationOptions,
   make: (connector: LoadedSpec) => Operation,
 ): Promise<void> {
-  const connector = oneConnector(name);
+  const connector = oneConnector(name, 'operate');
   const operation = make(connector);
   const { spec } = connector;
   const consent =

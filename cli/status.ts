@@ -16,7 +16,7 @@ import { takesColors } from './colors';
 import { CommandFailure } from './failure';
 import { interruptible } from './interruptible';
 import { judged } from './judged';
-import { reportProblems } from './load-specs';
+import { invalidOf, reportProblems } from './load-specs';
 import { selectSpecs } from './select-specs';
 
 interface Options {
@@ -61,8 +61,11 @@ export function registerStatus(program: Command): void {
 /** @returns the exit code, of the last look */
 async function tellStatus(named: readonly string[], options: Options): Promise<number> {
   const { env } = process;
-  const result = loadSpecs(selectSpecs(named, env), { env, purpose: 'review' });
+  const files = selectSpecs(named, env);
+  const result = loadSpecs(files, { env, purpose: 'operate' });
   const { specs, problems } = result;
+  // Before the first look: --watch has no end.
+  if (problems.length > 0) reportProblems(result);
   const { watch, timeout } = options;
   const health = options.health ?? (watch === undefined ? undefined : false);
   // A look that nobody reads is no harm; looks without an end for nobody are.
@@ -70,11 +73,11 @@ async function tellStatus(named: readonly string[], options: Options): Promise<n
   process.stdout.once('error', ({ message }) => {
     unread.abort(new CommandFailure(`the output cannot be written: ${message}`));
   });
-  const code = await interruptible(async (interruption) => {
+  return interruptible(async (interruption) => {
     const signal = AbortSignal.any([interruption, unread.signal]);
     for (;;) {
       const status = await collectStatus(specs, {
-        ...{ env, signal, timeoutSeconds: timeout },
+        ...{ env, signal, timeoutSeconds: timeout, invalid: invalidOf(files, result) },
         ...(health !== undefined && { health }),
       });
       await show(status, options);
@@ -84,8 +87,6 @@ async function tellStatus(named: readonly string[], options: Options): Promise<n
       });
     }
   });
-  if (problems.length > 0) reportProblems(result);
-  return problems.length > 0 ? 2 : code;
 }
 
 async function show(status: FleetStatus, { json, watch, metrics, html }: Options): Promise<void> {
@@ -98,7 +99,9 @@ async function show(status: FleetStatus, { json, watch, metrics, html }: Options
   const { isTTY, columns = 80 } = process.stdout;
   const { TERM } = process.env;
   const colour = takesColors(process.stdout, process.env);
-  const table = statusTable(status, { colour, ...(isTTY && { width: columns }) });
+  // What stands on standard error is gone when the screen is drawn anew.
+  const explains = watch !== undefined;
+  const table = statusTable(status, { colour, explains, ...(isTTY && { width: columns }) });
   if (watch === undefined) return console.log(table);
   const head = `${status.at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
   // From the top of the screen again, where there is one.

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { formatProblem, loadSpecs } from '../config';
+import { loadSpecs } from '../config';
 import { Interruption } from '../engine';
 import {
   bundleCalls,
@@ -17,7 +17,7 @@ import {
 } from '../operations/support-bundle';
 import { consentToFile } from './consent';
 import { CommandFailure } from './failure';
-import { reportProblems } from './load-specs';
+import { invalidOf, reportProblems } from './load-specs';
 import { selectSpecs } from './select-specs';
 
 interface BundleCommand {
@@ -54,7 +54,8 @@ export function registerSupportBundle(program: Command): void {
 
 async function supportBundle(named: readonly string[], options: BundleCommand): Promise<void> {
   const { env } = process;
-  const result = loadSpecs(selectSpecs(named, env), { env, purpose: 'review' });
+  const files = selectSpecs(named, env);
+  const result = loadSpecs(files, { env, purpose: 'operate' });
   const { specs: connectors } = result;
   if (result.problems.length > 0) {
     reportProblems(result);
@@ -76,7 +77,7 @@ async function supportBundle(named: readonly string[], options: BundleCommand): 
       const { timeout: timeoutSeconds, logs } = options;
       const bundle = await collectBundle(connectors, {
         ...{ env, cwd: process.cwd(), interruption, timeoutSeconds, logs, directory },
-        invalid: result.problems.map((problem) => formatProblem(problem)),
+        invalid: invalidOf(files, result),
         tell: (line) => console.error(line),
       });
       show(bundle);

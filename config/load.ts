@@ -1,5 +1,5 @@
 import { profileOf } from '../appliance/profiles';
-import { isWanted, runChecks, type CheckContext, type Finding } from './checks';
+import { isWanted, runChecks, type CheckContext, type Finding, type Purpose } from './checks';
 import type { Path } from './document';
 import { checkFleet } from './fleet';
 import { partOf } from './part-of';
@@ -20,7 +20,7 @@ import { vsphereProviderVersion } from './versions';
 
 export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly purpose: CheckContext['purpose'];
+  readonly purpose: Purpose;
   /** Where Terraform finds the authorities it trusts; undefined where only the system knows. @default the system's */
   readonly trustStore?: TrustStore | undefined;
 }
@@ -73,6 +73,13 @@ export function loadSpecs(files: readonly string[], options: LoadOptions): LoadR
   };
 }
 
+/** Whether what stands at `path` has to be known; of what is not, a spec keeps `{ env: NAME }`. */
+function mustBeSet([part, ...rest]: Path, purpose: Purpose): boolean {
+  if (purpose === 'review') return false;
+  if (purpose !== 'operate') return true;
+  return part === 'vcenter' || (part === 'appliance' && rest[0] !== 'image');
+}
+
 function contextOf(options: LoadOptions): Omit<CheckContext, 'profile' | 'isRefused'> {
   const { env, purpose } = options;
   const store = 'trustStore' in options ? options.trustStore : systemTrustStore();
@@ -99,7 +106,7 @@ function check(
   const { findings: unset, origins } = resolveReferences(source.kind, spec, env, (path, text) =>
     source.absolute(path, text),
   );
-  const findings: Finding[] = purpose !== 'review' ? unset.filter(({ path }) => isNeeded(path[0])) : [];
+  const findings = unset.filter(({ path }) => isNeeded(path[0]) && mustBeSet(path, purpose));
 
   const errors = validateAgainstSchema(source.kind, spec);
   const describe = (some: typeof errors): SchemaProblem[] => describeSchemaErrors(source.kind, some, origins);

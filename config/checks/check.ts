@@ -21,14 +21,20 @@ type DeepPartial<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]?: DeepPartial<T[Key]> }
     : T;
 
+/**
+ * What specs are loaded for. `review` looks at the files alone; `operate` comes before a connection to vCenter or to a
+ * console, and needs besides what `{ env: NAME }` says of these two; `deploy` comes right before terraform and needs all
+ * of the environment; so does `remove`, for which a connector is absent, whatever its file says.
+ */
+export type Purpose = 'review' | 'operate' | 'deploy' | 'remove';
+
+/** Whether Terraform is about to run, which has needs of its own. */
+export const isForTerraform = (purpose: Purpose): boolean => purpose === 'deploy' || purpose === 'remove';
+
 export interface CheckContext {
   readonly profile: ApplianceProfile;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /**
-   * `review` looks at the files alone; `deploy` comes right before terraform and needs the environment too; so does
-   * `remove`, for which a connector is absent, whatever its file says.
-   */
-  readonly purpose: 'review' | 'deploy' | 'remove';
+  readonly purpose: Purpose;
   /** Version of vmware/vsphere the stacks are made for. */
   readonly vsphereProviderVersion: string;
   /** Whether something stands at a path that the schema has refused; the spec has nothing in its place. */

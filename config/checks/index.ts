@@ -16,7 +16,7 @@ import { tags } from './tags';
 import { vcenterCredentials } from './vcenter-credentials';
 import { vcenterTls } from './vcenter-tls';
 
-export type { Check, CheckContext, Finding, PartialSpec } from './check';
+export type { Check, CheckContext, Finding, PartialSpec, Purpose } from './check';
 
 interface Rule {
   readonly check: Check;

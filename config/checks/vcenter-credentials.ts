@@ -1,11 +1,14 @@
 import { setting } from '../setting';
-import type { Check } from './check';
+import { isForTerraform, type Check } from './check';
 
-/** A login that comes from the environment is there before terraform starts; other stores are asked by the provider. */
+/**
+ * A login that comes from the environment is there before terraform starts; other stores are asked by the provider, and
+ * whoever else logs in says by itself what is missing.
+ */
 export const vcenterCredentials: Check = (spec, { env, purpose }) =>
   (['username', 'password'] as const).flatMap((key) => {
     const name = spec.vcenter?.[key]?.env;
-    if (purpose === 'review' || name === undefined || setting(env, name) !== undefined) return [];
+    if (!isForTerraform(purpose) || name === undefined || setting(env, name) !== undefined) return [];
     return [
       {
         path: ['vcenter', key],

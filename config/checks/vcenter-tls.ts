@@ -1,6 +1,6 @@
 import { fingerprintOf, readCertificates } from '../pem';
 import { setting } from '../setting';
-import type { Check, CheckContext, Finding } from './check';
+import { isForTerraform, type Check, type CheckContext, type Finding } from './check';
 
 const CA_FILE = ['vcenter', 'tls', 'caFile'];
 const THUMBPRINT = ['vcenter', 'tls', 'thumbprint'];
@@ -23,7 +23,7 @@ export const vcenterTls: Check = (spec, context) => {
 function checkFile(file: string, { purpose, trusted }: CheckContext): Finding[] {
   const read = readCertificates(file);
   if ('reason' in read) return [{ path: CA_FILE, message: `vcenter.tls.caFile: ${file}: ${read.reason}` }];
-  if (purpose === 'review') return [];
+  if (!isForTerraform(purpose)) return [];
   const authorities = trusted();
   if (authorities === 'unknown') {
     const message = `vcenter.tls.caFile: on macOS Terraform trusts the keychain alone, which is not looked into here; if it does not know this authority, run: security add-trusted-cert ${quoteForShell(file)}`;
@@ -39,7 +39,7 @@ function checkFile(file: string, { purpose, trusted }: CheckContext): Finding[] 
  * a server's own certificate there for an authority (crypto/x509, Certificate.Verify).
  */
 function checkThumbprint(thumbprint: string, { purpose, env }: CheckContext): Finding[] {
-  if (purpose === 'review') return [];
+  if (!isForTerraform(purpose)) return [];
   const file = setting(env, 'SSL_CERT_FILE');
   const read = file === undefined ? { reason: 'is not set' } : readCertificates(file);
   const wanted = thumbprint.toUpperCase();

@@ -3,6 +3,7 @@ import type { LoadedSpec } from '../../config';
 import { Pool } from '../../deployment/pool';
 import { sideBySide } from '../../preflight';
 import { realEyes, type Eyes } from './eyes';
+import type { InvalidSpecs } from './invalid-specs';
 import { judge } from './judge';
 import { Look } from './look';
 import type { FleetStatus } from './model';
@@ -23,6 +24,8 @@ export interface StatusOptions {
   readonly timeoutSeconds: number;
   /** Whether to log in to consoles. @default when no more than HEALTH_BY_DEFAULT are looked at */
   readonly health?: boolean;
+  /** Specs that would have been among the connectors. @default none */
+  readonly invalid?: InvalidSpecs;
   /** @default the world */
   readonly eyes?: Eyes;
 }
@@ -37,7 +40,7 @@ export async function collectStatus(
   connectors: readonly LoadedSpec[],
   options: StatusOptions,
 ): Promise<FleetStatus> {
-  const { env, signal, timeoutSeconds } = options;
+  const { env, signal, timeoutSeconds, invalid } = options;
   const wantsHealth = options.health ?? connectors.length <= HEALTH_BY_DEFAULT;
   const eyes = options.eyes ?? realEyes(env);
   // Every look listens to it; many are no leak here.
@@ -51,7 +54,7 @@ export async function collectStatus(
   try {
     const facts = await sideBySide(connectors, AT_A_TIME, (connector) => look.at(connector));
     const seconds = (Date.now() - at.getTime()) / 1000;
-    return { at, seconds, connectors: facts.map((each) => judge(each, at)) };
+    return { at, seconds, connectors: facts.map((each) => judge(each, at)), ...(invalid && { invalid }) };
   } finally {
     await vcenters.close();
   }

@@ -1,4 +1,5 @@
 export { collectStatus, HEALTH_BY_DEFAULT, type StatusOptions } from './collect';
+export type { InvalidSpecs } from './invalid-specs';
 export { statusAsJson } from './json';
 export { statusMetrics } from './metrics';
 export { exitCodeOf, type ConnectorStatus, type FleetStatus } from './model';

@@ -1,16 +1,18 @@
-import { daysBetween, worstLevel, type Answer, type ConnectorStatus, type FleetStatus } from './model';
+import { daysBetween, levelOfFleet, type Answer, type ConnectorStatus, type FleetStatus } from './model';
 
 /** Grows when something in it means something else, or is gone; more may be added meanwhile. */
 export const SCHEMA_VERSION = 1;
 
 /** For programs. Times are RFC 3339; null is what is not known or not there. */
-export function statusAsJson({ at, seconds, connectors }: FleetStatus): object {
+export function statusAsJson(status: FleetStatus): object {
+  const { at, seconds, connectors, invalid } = status;
   return {
     schemaVersion: SCHEMA_VERSION,
     at,
     seconds,
-    level: worstLevel(connectors.map(({ level }) => level)),
-    connectors: connectors.map((status) => connectorAsJson(status, at)),
+    level: levelOfFleet(status),
+    connectors: connectors.map((each) => connectorAsJson(each, at)),
+    problems: invalid?.problems ?? [],
   };
 }
 

@@ -128,7 +128,7 @@ const FAMILIES: readonly Family[] = [
  * OpenMetrics text, which node exporter's textfile collector takes as well: it reads the older text format, so there are
  * gauges alone (it refuses `info` and `stateset`), no time beside a value, and a line end at the end.
  */
-export function statusMetrics({ connectors, at, seconds: took }: FleetStatus): string {
+export function statusMetrics({ connectors, at, seconds: took, invalid }: FleetStatus): string {
   const lines = FAMILIES.flatMap((family) => {
     const samples = connectors.flatMap((status) =>
       family.of(status).map(({ labels, value }) => {
@@ -138,20 +138,28 @@ export function statusMetrics({ connectors, at, seconds: took }: FleetStatus): s
     );
     return samples.length === 0 ? [] : [...head(family), ...samples];
   });
-  const own = [
+  const own: readonly (Pick<Family, 'name' | 'unit' | 'help'> & { readonly value: number })[] = [
+    {
+      name: 'connector_specs_invalid',
+      help: 'Specs that are not valid; of their connectors there is nothing here.',
+      value: invalid?.count ?? 0,
+    },
     {
       name: 'connector_status_timestamp_seconds',
+      unit: 'seconds',
       help: 'When this was found out.',
       value: at.getTime() / 1000,
     },
-    { name: 'connector_status_duration_seconds', help: 'How long it took to find out.', value: took },
+    {
+      name: 'connector_status_duration_seconds',
+      unit: 'seconds',
+      help: 'How long it took to find out.',
+      value: took,
+    },
   ];
   return `${[
     ...lines,
-    ...own.flatMap(({ value, ...family }) => [
-      ...head({ ...family, unit: 'seconds' }),
-      `${family.name} ${value}`,
-    ]),
+    ...own.flatMap(({ value, ...family }) => [...head(family), `${family.name} ${value}`]),
     '# EOF',
   ].join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 import type { HealthItem } from '../../appliance/console/console';
 import type { PowerState } from '../../vcenter';
+import type { InvalidSpecs } from './invalid-specs';
 
 /** From well to not well; what cannot be told is an error. */
 export type Level = 'ok' | 'warning' | 'error';
@@ -120,6 +121,8 @@ export interface FleetStatus {
   /** How long looking took. */
   readonly seconds: number;
   readonly connectors: readonly ConnectorStatus[];
+  /** Specs of which there is none. @default none */
+  readonly invalid?: InvalidSpecs;
 }
 
 const RANK: Readonly<Record<Level, number>> = { ok: 0, warning: 1, error: 2 };
@@ -132,9 +135,12 @@ export const worstLevel = (levels: readonly Level[]): Level =>
 export const worstFirst = <T extends { readonly level: Level }>(items: readonly T[]): T[] =>
   [...items].sort((a, b) => RANK[b.level] - RANK[a.level]);
 
+/** Of all that there is: a spec that is not valid is an error, as nobody has looked at its connector. */
+export const levelOfFleet = ({ connectors, invalid }: FleetStatus): Level =>
+  invalid !== undefined && invalid.count > 0 ? 'error' : worstLevel(connectors.map(({ level }) => level));
+
 /** 0 all is well, 1 with a warning, 2 with an error or something that cannot be told. */
-export const exitCodeOf = ({ connectors }: FleetStatus): 0 | 1 | 2 =>
-  RANK[worstLevel(connectors.map(({ level }) => level))] as 0 | 1 | 2;
+export const exitCodeOf = (status: FleetStatus): 0 | 1 | 2 => RANK[levelOfFleet(status)] as 0 | 1 | 2;
 
 const DAY = 86_400_000;
 

@@ -1,3 +1,4 @@
+import { invalidReasons, invalidSentence } from './invalid-specs';
 import { daysBetween, type ConnectorStatus, type FleetStatus, type KeyStatus, type Level } from './model';
 
 export interface TableOptions {
@@ -5,14 +6,28 @@ export interface TableOptions {
   readonly colour: boolean;
   /** Columns that findings are wrapped at; undefined: nowhere. */
   readonly width?: number;
+  /** Whether it says what is wrong with specs that are not valid, and not only how many are. @default false */
+  readonly explains?: boolean;
 }
 
 const COLOURS: Readonly<Record<Level, string>> = { ok: '32', warning: '33', error: '31' };
 const TITLES = ['STATUS', 'CONNECTOR', 'POWER', 'ADDRESS', 'CERT', 'KEYS', 'HEALTH', 'DRIFT', 'APPLIED'];
 
 /** For people: a line for each connector, and what is wrong with it below. */
-export function statusTable({ connectors, at }: FleetStatus, { colour, width }: TableOptions): string {
-  if (connectors.length === 0) return 'there is no connector to look at';
+export function statusTable(
+  { connectors, at, invalid }: FleetStatus,
+  { colour, width, explains = false }: TableOptions,
+): string {
+  const painted = (level: Level, text: string): string =>
+    colour ? `\u001B[${COLOURS[level]}m${text}\u001B[0m` : text;
+  const missing =
+    invalid === undefined || invalid.count === 0
+      ? []
+      : [
+          `${painted('error', 'error')}: ${invalidSentence(invalid)}`,
+          ...(explains ? invalidReasons(invalid) : []).flatMap((reason) => indented(reason, width)),
+        ];
+  if (connectors.length === 0) return [...missing, 'there is no connector to look at'].join('\n');
   const rows = connectors.map((status) => cells(status, at));
   const widths = TITLES.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]!.length)),
@@ -22,17 +37,14 @@ export function statusTable({ connectors, at }: FleetStatus, { colour, width }: 
       .map((text, column) => text.padEnd(widths[column]!))
       .join('  ')
       .trimEnd();
-  const painted = (level: Level, text: string): string =>
-    colour ? `\u001B[${COLOURS[level]}m${text}\u001B[0m` : text;
   const blocks = connectors.flatMap((status, index) => [
     line(rows[index]!).replace(status.level, painted(status.level, status.level)),
-    ...status.findings.flatMap(({ level, text }) =>
-      wrapped(`${level}: ${printable(text)}`, width).map((part, at) =>
-        at === 0 ? `  ${part.replace(level, painted(level, level))}` : `    ${part}`,
-      ),
-    ),
+    ...status.findings.flatMap(({ level, text }) => {
+      const [first = '', ...rest] = indented(`${level}: ${text}`, width);
+      return [first.replace(level, painted(level, level)), ...rest];
+    }),
   ]);
-  return [line(TITLES), ...blocks, '', summary(connectors), ...healthNote(connectors)].join('\n');
+  return [...missing, line(TITLES), ...blocks, '', summary(connectors), ...healthNote(connectors)].join('\n');
 }
 
 /** Nothing in it breaks a line or steers a terminal: consoles and states say what they like. */
@@ -46,7 +58,8 @@ export function summary(connectors: readonly ConnectorStatus[]): string {
     ...(count('warning') > 0 ? [`${count('warning')} with a warning`] : []),
     ...(count('error') > 0 ? [`${count('error')} with an error`] : []),
   ];
-  return `${connectors.length} ${connectors.length === 1 ? 'connector' : 'connectors'}: ${parts.join(', ')}`;
+  const all = `${connectors.length} ${connectors.length === 1 ? 'connector' : 'connectors'}`;
+  return parts.length === 0 ? all : `${all}: ${parts.join(', ')}`;
 }
 
 /** Why nothing is said of somebody's health, once for each reason. */
@@ -106,6 +119,9 @@ export function agoText(time: Date, now: Date): string {
   if (minutes < 120) return `${minutes} min`;
   return minutes < 2 * 24 * 60 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} d`;
 }
+
+const indented = (text: string, width: number | undefined): string[] =>
+  wrapped(printable(text), width).map((part, at) => (at === 0 ? `  ${part}` : `    ${part}`));
 
 function wrapped(text: string, width: number | undefined): string[] {
   if (width === undefined) return [text];

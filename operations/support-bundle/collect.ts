@@ -9,6 +9,7 @@ import { NOT_READ } from '../logs/redactor-of-spec';
 import { secretsOfEnvironment } from '../logs/secret-names';
 import { formsOf, knownSecrets } from '../logs/secret-values';
 import { collectStatus, statusAsJson } from '../status';
+import { invalidReasons } from '../status/invalid-specs';
 import { Collector } from './collector';
 import { collectFromAppliance } from './collect-logs';
 import { collectStates } from './collect-states';
@@ -35,10 +36,10 @@ export async function collectBundle(
   const at = new Date();
   const collector = await collectorFor(connectors, options);
   const { env, timeoutSeconds, interruption, invalid, tell } = options;
-  for (const found of invalid) collector.problem({ what: 'a spec that is not valid', found });
+  for (const found of invalidReasons(invalid)) collector.problem({ what: 'a spec that is not valid', found });
   const { signal } = interruption;
   tell('status');
-  const status = await collectStatus(connectors, { env, signal, timeoutSeconds, health: true });
+  const status = await collectStatus(connectors, { env, signal, timeoutSeconds, health: true, invalid });
   collector.json('status.json', 'status of the connectors, with health', statusAsJson(status));
   const vcenters = new Map<string, AboutInfo>();
   await sideBySide(connectors, AT_A_TIME, async (connector) => {

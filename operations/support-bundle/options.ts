@@ -1,4 +1,5 @@
 import type { Interruption } from '../../engine';
+import type { InvalidSpecs } from '../status';
 
 export interface BundleOptions {
   readonly env: NodeJS.ProcessEnv;
@@ -8,8 +9,8 @@ export interface BundleOptions {
   readonly timeoutSeconds: number;
   /** Whether the debug log bundles of appliances are fetched. */
   readonly logs: boolean;
-  /** Why specs are not valid that would have been among the connectors; a line each. */
-  readonly invalid: readonly string[];
+  /** Specs that would have been among the connectors. */
+  readonly invalid: InvalidSpecs;
   /** A private directory for what does not fit into memory; whoever made it removes it. */
   readonly directory: string;
   /** A line of progress. */

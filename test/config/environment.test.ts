@@ -48,6 +48,36 @@ test('texts come from the environment and obey the same rules', () => {
   ]);
 });
 
+test('whoever connects needs what it connects with, and nothing of what is deployed', () => {
+  const text = VALID.replace('vcenter.example.com', '{ env: SERVER }')
+    .replace('ab'.repeat(32), '{ env: SUM }')
+    .replace('aws:', '  managementConsole: { port: { env: PORT } }\naws:');
+  directory.write('fra-01.yaml', text);
+  directory.write('muc-01.yaml', VALID.replace('fra-01', 'muc-01'));
+  const files = ['fra-01.yaml', 'muc-01.yaml'];
+  const unset = [
+    'fra-01.yaml:5:11: vcenter.server: the environment variable SERVER is not set; export it and run again',
+    'fra-01.yaml:13:30: appliance.managementConsole.port: the environment variable PORT is not set; export it and run again',
+  ];
+  expect(directory.problems(files, { purpose: 'operate' })).toEqual(unset);
+  expect(directory.load(files, { purpose: 'operate' }).specs.map(({ spec }) => spec.name)).toEqual([
+    'muc-01',
+  ]);
+  // Of an absent one there is no console.
+  directory.write('fra-01.yaml', `${text}state: absent\n`);
+  expect(directory.problems(files, { purpose: 'operate' })).toEqual(unset.slice(0, 1));
+  const env = { SERVER: 'vcenter.example.com', PORT: '443' };
+  expect(directory.load(files, { env, purpose: 'operate' }).specs).toHaveLength(2);
+});
+
+test('what only Terraform needs is not asked for by whoever connects', () => {
+  const thumbprint = Array.from({ length: 20 }, () => 'AB').join(':');
+  const trusted = `  tls: { thumbprint: "${thumbprint}" }\n  datacenter`;
+  directory.write('fra-01.yaml', VALID.replace('  datacenter', trusted));
+  expect(deploy({})).toHaveLength(3);
+  expect(directory.problems(['fra-01.yaml'], { purpose: 'operate' })).toEqual([]);
+});
+
 test.each([
   [
     'server',

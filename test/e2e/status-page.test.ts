@@ -46,7 +46,15 @@ async function open(
   return { page, requests: requests.slice(1), close: () => context.close() };
 }
 
-const SMALL = statusPage(fleet(well('fra-01'), warned('fra-02'), hanging('muc-01')));
+const SMALL = statusPage({
+  ...fleet(well('fra-01'), warned('fra-02'), hanging('muc-01')),
+  invalid: {
+    count: 1,
+    problems: [
+      { file: join(__dirname, 'ber-01.yaml'), line: 5, column: 11, message: 'aws.region: is missing' },
+    ],
+  },
+});
 
 const VIEWS = ([320, 1280] as const).flatMap((width) =>
   (['light', 'dark'] as const).map((colorScheme) => ({ width, colorScheme })),

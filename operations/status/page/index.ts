@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { worstFirst, worstLevel, type FleetStatus, type Level } from '../model';
+import { invalidReasons, invalidSentence, type InvalidSpecs } from '../invalid-specs';
+import { levelOfFleet, worstFirst, type FleetStatus, type Level } from '../model';
 import { summary } from '../table';
 import { card } from './card';
 import { escaped } from './markup';
@@ -13,12 +14,13 @@ const sha256 = (text: string): string => `'sha256-${createHash('sha256').update(
 const POLICY = `default-src 'none'; style-src ${sha256(STYLE)}; script-src ${sha256(SCRIPT)}; base-uri 'none'; form-action 'none'`;
 
 /** One page for browsers, whole by itself: the connectors with problems first, and what is due when. */
-export function statusPage({ connectors, at }: FleetStatus): string {
-  const level = worstLevel(connectors.map((status) => status.level));
-  const count = (of: Level): number => connectors.filter((status) => status.level === of).length;
+export function statusPage(status: FleetStatus): string {
+  const { connectors, at, invalid } = status;
+  const level = levelOfFleet(status);
+  const count = (of: Level): number => connectors.filter((each) => each.level === of).length;
   const title = { ok: 'all is well', warning: 'warnings', error: 'errors' }[level];
   const time = `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  const cards = worstFirst(connectors).map((status) => card(status, at));
+  const cards = worstFirst(connectors).map((each) => card(each, at));
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -37,7 +39,7 @@ export function statusPage({ connectors, at }: FleetStatus): string {
 <ul class="counts"><li class="error">${count('error')} with an error</li><li class="warning">${count('warning')} with a warning</li><li class="ok">${count('ok')} ok</li></ul>
 </header>
 <main>
-<section aria-labelledby="connectors">
+${invalid === undefined || invalid.count === 0 ? '' : missing(invalid)}<section aria-labelledby="connectors">
 <h2 id="connectors" tabindex="-1">Connectors, problems first</h2>
 <form id="filter" role="search" aria-label="Connectors" hidden>
 <div><label for="text">Name or words</label><input id="text" type="search" autocomplete="off"></div>
@@ -55,5 +57,17 @@ ${fleetTimeline(connectors, at)}
 <script>${SCRIPT}</script>
 </body>
 </html>
+`;
+}
+
+/** Why connectors are not on the page. */
+function missing(invalid: InvalidSpecs): string {
+  const reasons = invalidReasons(invalid).map(
+    (reason) => `<li class="error"><strong>Error:</strong> ${escaped(reason)}</li>`,
+  );
+  return `<section class="missing" aria-labelledby="missing">
+<h2 id="missing">${invalidSentence(invalid)}</h2>
+<ul class="findings">${reasons.join('')}</ul>
+</section>
 `;
 }

@@ -24,6 +24,7 @@ input,select{font:inherit;color:inherit;background:var(--bg);border:1px solid va
 .card.warning{border-left-color:var(--warning)}
 .card.error{border-left-color:var(--error)}
 .card[hidden]{display:none}
+.missing{border-left:.4rem solid var(--error);padding-left:.75rem}
 .level{font-size:.9rem;font-weight:600}
 .findings,.items{padding-left:1.1rem;margin:.25rem 0}
 dl{margin:.5rem 0 0}

@@ -1,4 +1,5 @@
 import { exitCodeOf, statusAsJson, statusMetrics, statusPage, statusTable } from '../../../operations/status';
+import type { InvalidSpecs } from '../../../operations/status';
 import { fleet, hanging, inDays, NOW, warned, well } from './fleet';
 
 test.each([
@@ -86,4 +87,70 @@ test('a page shows what it is given as text, whatever it looks like', () => {
   expect(page).not.toContain('<img');
   expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
   expect(page).toContain(NOW.toISOString());
+});
+
+describe('specs that are not valid', () => {
+  const file = (name: string): string => `${process.cwd()}/specs/${name}.yaml`;
+  const invalid: InvalidSpecs = {
+    count: 2,
+    problems: [
+      { file: file('ams-01'), line: 5, column: 11, message: 'vcenter.server: <b>"x"</b>\u001b[2J' },
+      { file: file('ber-01'), message: 'is empty' },
+    ],
+  };
+  const status = { ...fleet(well('fra-01')), invalid };
+
+  test('are an error', () => {
+    expect(exitCodeOf(status)).toBe(2);
+    expect(exitCodeOf({ ...fleet(), invalid })).toBe(2);
+  });
+
+  test('come first on the page, with their places, as text', () => {
+    const page = statusPage(status);
+    expect(page).toContain('<title>Connectors: errors</title>');
+    expect(page).not.toContain('all is well');
+    const at = page.indexOf('2 specs are not valid and not shown</h2>');
+    expect(at).toBeGreaterThan(0);
+    expect(at).toBeLessThan(page.indexOf('Connectors, problems first'));
+    expect(page).toContain(
+      'specs/ams-01.yaml:5:11: vcenter.server: &lt;b&gt;&quot;x&quot;&lt;/b&gt; [2J</li>',
+    );
+    expect(page).toContain('specs/ber-01.yaml: is empty</li>');
+    const alone = statusPage({ ...fleet(), invalid: { count: 1, problems: invalid.problems.slice(0, 1) } });
+    expect(alone).toContain('1 spec is not valid and not shown</h2>');
+    expect(alone).toContain('<p>0 connectors. As of');
+    const none = statusPage(fleet(well('fra-01')));
+    expect(none).toContain('all is well');
+    expect(none).not.toContain('not valid');
+  });
+
+  test('are counted by the metrics, also where there are none', () => {
+    expect(statusMetrics(status)).toMatch(
+      /^# TYPE connector_specs_invalid gauge\n# HELP connector_specs_invalid [^\n]+\nconnector_specs_invalid 2\n/m,
+    );
+    expect(statusMetrics(fleet(well('fra-01')))).toMatch(/^connector_specs_invalid 0$/m);
+    expect(statusMetrics(fleet())).toMatch(/^connector_specs_invalid 0$/m);
+  });
+
+  test('stand in the JSON as problems', () => {
+    expect(statusAsJson(status)).toMatchObject({ level: 'error', problems: invalid.problems });
+    expect(statusAsJson(fleet(well('fra-01')))).toMatchObject({ level: 'ok', problems: [] });
+  });
+
+  test('are told by the table, with what is wrong where it is all that is seen', () => {
+    const [first, second] = statusTable(status, { colour: false }).split('\n');
+    expect(first).toBe('error: 2 specs are not valid and not shown');
+    expect(second).toMatch(/^STATUS /);
+    const lines = statusTable(status, { colour: false, explains: true, width: 60 }).split('\n');
+    expect(lines[1]).toMatch(/^ {2}specs\/ams-01\.yaml:5:11: /);
+    const reasons = lines.slice(
+      0,
+      lines.findIndex((line) => line.startsWith('STATUS ')),
+    );
+    expect(reasons.filter((line) => line.length > 60)).toEqual([]);
+    expect(reasons.join('')).toContain('\uFFFD[2J');
+    expect(statusTable({ ...fleet(), invalid }, { colour: false })).toBe(
+      'error: 2 specs are not valid and not shown\nthere is no connector to look at',
+    );
+  });
 });
