@@ -33,7 +33,7 @@ test('a second SIGINT while it plans, and a lost terminal, leave nothing behind'
   // A quick engine has come to its end meanwhile.
   if (!twice.hasEnded) process.kill(twice.pid, 'SIGINT');
   await own.expectOrder(twice);
-  expect((await twice.ended).code).toBe(1);
+  expect((await twice.ended).code).not.toBe(0);
   expect(await lab.vm(name)).toBeUndefined();
   await own.expect(0, apply(name));
   await own.expect(0, ['plan', name]);
