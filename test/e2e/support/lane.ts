@@ -93,7 +93,9 @@ export class Lane {
     const facts = {
       engines: this.engines().map(({ commandLine }) => commandLine),
       locks: await this.bucket.locks(this.name),
-      temporary: readdirSync(this.temporary).filter((name) => !isOfStillborn(name, output)),
+      temporary: readdirSync(this.temporary).filter(
+        (name) => !isDeadSocket(join(this.temporary, name), output),
+      ),
       stack: /^ {2,}at .+:\d+:\d+\)?$/m.test(output),
       code: code === 0 || code === 1 || (code === null && isOutsideWork(output)) ? 'fine' : code,
     };
@@ -123,8 +125,8 @@ export class Lane {
 const isOutsideWork = (output: string): boolean => output === '' || output.endsWith('\ninterrupted\n');
 
 /**
- * The directory of the socket of a provider that the signal hit before it had begun to ignore it, as go-plugin does:
- * nobody can remove it then, and nothing but an empty socket is in it.
+ * The socket of a public provider that a signal hit before it had begun to ignore it, as go-plugin does, or that had no
+ * time to end and was killed: nobody can remove it then. Ours is not among them.
  */
-const isOfStillborn = (name: string, output: string): boolean =>
-  /^plugin\d+$/.test(name) && output.includes('Failed to read any lines from plugin');
+const isDeadSocket = (name: string, output: string): boolean =>
+  /^plugin\d+$/.test(name) && /interrupted|Failed to read any lines from plugin/.test(output);
