@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROGRAM, type Driver } from './driver';
@@ -93,9 +93,7 @@ export class Lane {
     const facts = {
       engines: this.engines().map(({ commandLine }) => commandLine),
       locks: await this.bucket.locks(this.name),
-      temporary: readdirSync(this.temporary).filter(
-        (name) => !isDeadSocket(join(this.temporary, name), output),
-      ),
+      temporary: this.leftIn(output),
       stack: /^ {2,}at .+:\d+:\d+\)?$/m.test(output),
       code: code === 0 || code === 1 || (code === null && isOutsideWork(output)) ? 'fine' : code,
     };
@@ -108,6 +106,14 @@ export class Lane {
     } catch (error) {
       throw new Error(`not in order: ${JSON.stringify(facts)}\nafter\n${output}`, { cause: error });
     }
+  }
+
+  /** What a run has left in the temporary directory, but for sockets that nobody could remove, and that go now. */
+  private leftIn(output: string): string[] {
+    const left = readdirSync(this.temporary);
+    const dead = left.filter((name) => isDeadSocket(name, output));
+    for (const name of dead) rmSync(join(this.temporary, name), { recursive: true });
+    return left.filter((name) => !dead.includes(name));
   }
 
   /** Runs a command to its end. @returns what it said */
