@@ -66,6 +66,7 @@ async function tellStatus(named: readonly string[], options: Options): Promise<n
   const { specs, problems } = result;
   // Before the first look: --watch has no end.
   if (problems.length > 0) reportProblems(result);
+  const invalid = invalidOf(files, result);
   const { watch, timeout } = options;
   const health = options.health ?? (watch === undefined ? undefined : false);
   // A look that nobody reads is no harm; looks without an end for nobody are.
@@ -77,7 +78,7 @@ async function tellStatus(named: readonly string[], options: Options): Promise<n
     const signal = AbortSignal.any([interruption, unread.signal]);
     for (;;) {
       const status = await collectStatus(specs, {
-        ...{ env, signal, timeoutSeconds: timeout, invalid: invalidOf(files, result) },
+        ...{ env, signal, timeoutSeconds: timeout, invalid },
         ...(health !== undefined && { health }),
       });
       await show(status, options);

@@ -1,4 +1,5 @@
 import { EngineProcess, type ProcessOptions } from './engine-process';
+import { waitingFor, withLockFile } from './flags';
 import type { EngineRun } from './run-engine';
 
 /** How a run of the engine ended, and all it has said: objects of its `-json` interface, a line each, and other lines. */
@@ -50,9 +51,14 @@ export class JsonEngine {
    */
   async init(readonlyLock: boolean): Promise<EngineReport> {
     // `-json` is not known to every version of init.
-    const lock = readonlyLock ? ['-lockfile=readonly'] : [];
     const report = this.report(
-      await this.process.run(['init', '-input=false', '-no-color', '-reconfigure', ...lock]),
+      await this.process.run([
+        'init',
+        '-input=false',
+        '-no-color',
+        '-reconfigure',
+        ...withLockFile(readonlyLock),
+      ]),
     );
     if (report.outcome === 'done') this.process.rememberInitialised();
     return report;
@@ -65,7 +71,7 @@ export class JsonEngine {
   ): Promise<EngineReport> {
     const args = ['plan', '-json', '-input=false', '-detailed-exitcode', `-out=${file}`];
     const only = targets.map((target) => `-target=${target}`);
-    const run = await this.process.run([...args, ...waiting(lockTimeout), ...only]);
+    const run = await this.process.run([...args, ...waitingFor(lockTimeout), ...only]);
     const report = this.report(run);
     if (report.outcome === 'done') return { ...report, outcome: 'unchanged' };
     return run.code === 2 ? { ...report, outcome: 'changes' } : report;
@@ -82,13 +88,13 @@ export class JsonEngine {
     file: string,
     { lockTimeout, onLine }: LockOptions & { onLine?: (line: string) => void } = {},
   ): Promise<EngineReport> {
-    const args = ['apply', '-json', '-input=false', ...waiting(lockTimeout), file];
+    const args = ['apply', '-json', '-input=false', ...waitingFor(lockTimeout), file];
     return this.report(await this.process.run(args, onLine));
   }
 
   /** Takes an object into the state. */
   async import(address: string, id: string, { lockTimeout }: LockOptions = {}): Promise<EngineReport> {
-    const args = ['import', '-input=false', '-no-color', ...waiting(lockTimeout), address, id];
+    const args = ['import', '-input=false', '-no-color', ...waitingFor(lockTimeout), address, id];
     return this.report(await this.process.run(args));
   }
 
@@ -111,6 +117,3 @@ export class JsonEngine {
     return { outcome: interrupted ? 'interrupted' : 'failed', lines };
   }
 }
-
-const waiting = (timeout: string | undefined): readonly string[] =>
-  timeout === undefined ? [] : [`-lock-timeout=${timeout}`];

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { backendChanged, movedBackend } from './backend-change';
 import { EngineProcess, type ProcessOptions } from './engine-process';
+import { waitingFor, withLockFile } from './flags';
 import { lockConflict } from './lock-conflict';
 import type { PlanFiles } from './plan-files';
 import { patienceIn, recoverAfter, recoverBefore, type RecoverableStack } from './recovery';
@@ -55,8 +56,8 @@ export class StackEngine {
     if (change?.moved === true) throw new EngineFailure(movedBackend(this.stack, connector, change));
     if (!this.process.isInitialised) {
       this.step('initialising');
-      const lock = readonlyLock ? ['-lockfile=readonly'] : [];
-      this.expect('init', await this.run(['init', '-input=false', '-reconfigure', ...lock, ...this.color()]));
+      const args = ['init', '-input=false', '-reconfigure', ...withLockFile(readonlyLock), ...this.color()];
+      this.expect('init', await this.run(args));
       this.process.rememberInitialised();
     }
     const left = await recoverBefore(this.recoverable());
@@ -139,8 +140,7 @@ export class StackEngine {
   }
 
   private flags(): readonly string[] {
-    const { lockTimeout } = this.options;
-    return [...(lockTimeout === undefined ? [] : [`-lock-timeout=${lockTimeout}`]), ...this.color()];
+    return [...waitingFor(this.options.lockTimeout), ...this.color()];
   }
 
   private color(): readonly string[] {
