@@ -7,9 +7,7 @@ import { MARKER, planAsMarkdown } from '../../deployment/report';
 import { changed, created, destroyed, replaced, REFUSAL, unchanged } from '../deployment/report/plans';
 import { rendered, tableOf, unbalanced } from '../deployment/report/rendered';
 import { Artifacts, GitHub } from '../support/workflow';
-import { scriptWith, start } from './step';
-
-const PULL = 7;
+import { runComment } from './comment-step';
 
 let directory: string;
 let github: GitHub;
@@ -31,18 +29,7 @@ function report(name: string, plans: readonly ConnectorPlan[]): void {
 
 /** Runs the step that comments, and returns the one comment. */
 async function comment(env: NodeJS.ProcessEnv = {}, refused?: string): Promise<string> {
-  const { code, output } = await start(scriptWith('comment.cjs', 'connector-plan.yml'), directory, {
-    GITHUB_API_URL: github.url,
-    GITHUB_SERVER_URL: 'https://github.example',
-    GITHUB_REPOSITORY: github.repository,
-    GITHUB_RUN_ID: '1',
-    GH_TOKEN: github.tokenFor({ 'pull-requests': 'write' }),
-    PULL: String(PULL),
-    COMMIT: '0123abc',
-    RESULT: 'success',
-    ...{ MAX_CHANGES: '', REMOVED: '[]' },
-    ...env,
-  }).ended;
+  const { code, output } = await runComment(github, directory, env);
   expect({ code, output }).toEqual(
     refused === undefined ? { code: 0, output: '' } : { code: 1, output: refused },
   );

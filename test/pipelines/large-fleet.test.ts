@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { checkoutRoot } from '../../lab/location';
 import { readWorkflow, runSteps } from '../support/atlantis';
 import { Artifacts, GitHub } from '../support/workflow';
+import { runComment } from './comment-step';
 import { scriptWith, start } from './step';
 
 /** Linux takes no argument and no variable of an environment that is longer (MAX_ARG_STRLEN). */
@@ -93,15 +94,10 @@ describe('on GitHub', () => {
     const github = new GitHub(new Artifacts(join(directory, 'artifacts')));
     await github.start();
     try {
-      const { code, output } = await start(scriptWith('comment.cjs', 'connector-plan.yml'), directory, {
-        GITHUB_API_URL: github.url,
-        GITHUB_SERVER_URL: 'https://github.example',
-        GITHUB_REPOSITORY: github.repository,
-        GITHUB_RUN_ID: '1',
-        GH_TOKEN: github.tokenFor({ 'pull-requests': 'write' }),
-        ...{ PULL: '7', COMMIT: '0123abc', MAX_CHANGES: '', RESULT: 'skipped' },
+      const { code, output } = await runComment(github, directory, {
+        RESULT: 'skipped',
         ...{ REMOVED: removed, REMOVED_COUNT: count },
-      }).ended;
+      });
       expect({ code, output }).toEqual({ code: 0, output: '' });
       const body = github.comments.at(-1)?.body ?? '';
       const named = body.match(/^- `con-/gm)?.length ?? 0;
